@@ -1,0 +1,60 @@
+"""The one error of the package, and the checks of arguments that raise it.
+
+Every message is one line and names the value, the limit and the place.
+
+>>> natural(3, "width", least=1)
+3
+>>> natural(True, "width")
+Traceback (most recent call last):
+    ...
+purernn.errors.PurernnError: width must be an integer, not True
+"""
+
+LONGEST = 60  # characters of a value that a message quotes
+
+
+class PurernnError(ValueError):
+    """Something given to purernn cannot be used; the message says what, why and where."""
+
+
+def shown(value):
+    """The value as a message quotes it: its `repr`, cut to LONGEST characters.
+
+    >>> shown([1] * 100)
+    '[1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,...'
+    """
+    if type(value) is int and abs(value) >> 200:
+        return "an integer of more than 200 bits"  # its digits could take hours to write out
+    text = repr(value)
+    return text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."
+
+
+def natural(value, name, least=0, most=None):
+    """The value, if it is an integer (no bool) from `least` to `most`; else PurernnError.
+
+    >>> natural(0, "--hidden", least=1)
+    Traceback (most recent call last):
+        ...
+    purernn.errors.PurernnError: --hidden must be at least 1, not 0
+    """
+    if type(value) is not int:  # isinstance would let True through
+        raise PurernnError("%s must be an integer, not %s" % (name, shown(value)))
+    if value < least:
+        raise PurernnError("%s must be at least %d, not %s" % (name, least, shown(value)))
+    if most is not None and value > most:
+        raise PurernnError("%s must be at most %d, not %s" % (name, most, shown(value)))
+    return value
+
+
+def finite(value, name):
+    """The value as a float, if it is a finite real number (no bool); else PurernnError.
+
+    >>> finite(float("nan"), "rate")
+    Traceback (most recent call last):
+        ...
+    purernn.errors.PurernnError: rate must be a finite number, not nan
+    """
+    # Only a true comparison passes, so NaN fails here as infinity does.
+    if type(value) in (int, float) and -1e308 <= value <= 1e308:
+        return float(value)
+    raise PurernnError("%s must be a finite number, not %s" % (name, shown(value)))
