@@ -22,6 +22,7 @@ is.  It is a steady measure, and not a stop-watch held to the hardware.
 
 import os
 import select
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -50,23 +51,20 @@ def missing():
     return ""
 
 
-def image(files, path):
-    """Write to `path` the firmware with `files`, {name: source}, in its file system."""
-    with tempfile.TemporaryDirectory() as folder:
-        names = []
-        for name, source in sorted(files.items()):
-            names.append(os.path.join(folder, name))
-            with open(names[-1], "w") as file:
-                file.write(source)
-        if not names:
-            with open(FIRMWARE) as plain, open(path, "w") as copy:
-                copy.write(plain.read())
-            return
-        command = [interpreters.which("microbit-fs"), "add"] + names
-        done = subprocess.run(command + ["--hex-file", FIRMWARE, "--output", path],
+def image(files, folder):
+    """Write the firmware with `files`, {name: source}, in its file system; return the image's path."""
+    path = os.path.join(folder, "firmware.hex")
+    shutil.copy(FIRMWARE, path)
+    for name, source in sorted(files.items()):
+        with open(os.path.join(folder, name), "w") as file:
+            file.write(source)
+    if files:
+        done = subprocess.run([interpreters.which("microbit-fs"), "add"] + sorted(files)
+                              + ["--hex-file", FIRMWARE, "--output", "firmware.hex"], cwd=folder,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, universal_newlines=True)
         if done.returncode:
             raise BoardError("microbit-fs: " + done.stdout.strip())
+    return path
 
 
 class Board:
@@ -75,8 +73,7 @@ class Board:
     def __init__(self, files=None, boot_seconds=30, tries=3):
         """Start a board whose flash holds `files`, {name: source}; a start that hangs is repeated."""
         self.folder = tempfile.TemporaryDirectory()
-        hex_file = os.path.join(self.folder.name, "firmware.hex")
-        image(files or {}, hex_file)
+        hex_file = image(files or {}, self.folder.name)
         for attempt in range(tries):
             self._start(hex_file)
             try:
