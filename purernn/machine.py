@@ -1,0 +1,237 @@
+"""Mealy machines: what is to be learned, and what a finite network turns out to be.
+
+A Mealy machine reads one symbol at a time and answers each with one symbol, from a finite
+memory, its state:
+
+    (s_{t+1}, output_t) = step(s_t, input_t),   s_0 = initial
+
+Here it is a table: next[s][x] is the state after s on input symbol x, output[s][x] the
+output symbol. A symbol is the integer of its bits, the bit of operand k at place k: of two
+operands, symbol 1 means a_t = 1, b_t = 0. State 0 is the initial one.
+
+Addition bit by bit is such a machine, and its state is the carry. So is every linear
+function of the operands with integer coefficients c_k:
+
+    total = carry + Σ_k c_k x_k,   output = total mod 2,   next carry = floor(total / 2)
+
+which is subtraction for (1, -1), whose carry 0 or -1 is the borrow; tripling for (3);
+negation in two's complement for (-1); and increment for (1) with a carry of 1 at the start.
+
+Source: G. Mealy, "A method for synthesizing sequential circuits", Bell System Technical
+Journal 34 (1955).
+
+>>> full_adder = MACHINES["addition"]
+>>> full_adder.states, full_adder.next, full_adder.output
+([0, 1], [[0, 0, 0, 1], [0, 1, 1, 1]], [[0, 1, 1, 0], [1, 0, 0, 1]])
+>>> compute(full_adder, 9, 60)
+69
+"""
+
+from .bits import from_bits, to_bits
+from .errors import PurernnError, natural, shown
+
+MOST_STATES = 20000
+MOST_BITS = 8  # of a symbol: a table has 2^n_in columns
+ANSWERS = ("natural", "integer", "bit")
+
+
+class Machine:
+    """A Mealy machine as a table.
+
+    name: a word for messages and files; n_in, n_out: bits of a symbol, 1 to 8;
+    states: a label each; next, output: a row for each state, 2^n_in entries in each;
+    answer: how `compute` reads the output, "natural" (an integer that must not be negative),
+    "integer" (two's complement: endless ones are a minus sign) or "bit" (the last output alone).
+    Raises PurernnError if the table is not one.
+    """
+
+    def __init__(self, name, n_in, n_out, states, next, output, answer="integer"):
+        if type(name) is not str or not name or len(name) > 100:
+            raise PurernnError("a machine's name must be a string of 1 to 100 characters, not %s" % shown(name))
+        natural(n_in, "n_in of machine %s" % name, least=1, most=MOST_BITS)
+        natural(n_out, "n_out of machine %s" % name, least=1, most=MOST_BITS)
+        if answer not in ANSWERS:
+            raise PurernnError("the answer of machine %s must be natural, integer or bit, not %s" % (name, shown(answer)))
+        if not 1 <= len(states) == len(next) == len(output) or len(states) > MOST_STATES:
+            raise PurernnError("machine %s must have 1 to %d states, a row of next and output for each" % (name, MOST_STATES))
+        for rows, what, bound in ((next, "next", len(states)), (output, "output", 2**n_out)):
+            for s, row in enumerate(rows):
+                if len(row) != 2**n_in:
+                    raise PurernnError("%s[%d] of machine %s must have %d entries, not %d" % (what, s, name, 2**n_in, len(row)))
+                for entry in row:
+                    natural(entry, "%s[%d] of machine %s" % (what, s, name), most=bound - 1)
+        self.name, self.n_in, self.n_out, self.answer = name, n_in, n_out, answer
+        self.states, self.next, self.output = states, next, output
+
+    def run(self, symbols: list) -> list:
+        """The output symbols for these input symbols, from the initial state on.
+
+        >>> MACHINES["addition"].run([1, 3, 0])
+        [1, 0, 1]
+        """
+        s, outputs = 0, []
+        for x in symbols:
+            outputs.append(self.output[s][x])
+            s = self.next[s][x]
+        return outputs
+
+
+def machine_of(name, step, n_in, initial=0, n_out=1, answer="integer") -> Machine:
+    """The machine of a function step(state, bits) -> (next state, output bits), explored from `initial`.
+
+    `bits` is a tuple of n_in bits, operand 0 first; output bits are a tuple of n_out; a state
+    is anything hashable. Raises PurernnError if there are more than MOST_STATES states, or an
+    answer of `step` is not of that form.
+
+    >>> last_two = machine_of("either of the last two bits", lambda s, bits: (bits[0], (bits[0] | s,)), n_in=1)
+    >>> last_two.run([1, 0, 0, 1])
+    [1, 1, 0, 1]
+    """
+    natural(n_in, "n_in of machine %s" % name, least=1, most=MOST_BITS)
+    states, index, next, output = [initial], {initial: 0}, [], []
+    for state in states:  # which grows: breadth first
+        next.append([])
+        output.append([])
+        for x in range(2**n_in):
+            bits = tuple(to_bits(x, n_in))
+            try:
+                after, answered = step(state, bits)
+                if after not in index:
+                    index[after] = len(states)
+                    states.append(after)
+                if len(answered) != n_out:
+                    raise PurernnError("%d output bits instead of %d" % (len(answered), n_out))
+                output[-1].append(from_bits(answered))
+            except Exception as error:  # of the user's own function: any kind
+                raise PurernnError("step(%s, %s) of machine %s fails: %s" % (shown(state), bits, name, error))
+            next[-1].append(index[after])
+            if len(states) > MOST_STATES:
+                raise PurernnError("machine %s has more than %d states" % (name, MOST_STATES))
+    return Machine(name, n_in, n_out, states, next, output, answer)
+
+
+def linear(name, coefficients, carry=0, answer="natural") -> Machine:
+    """The machine of Σ_k c_k a_k + carry for integer coefficients c_k, one operand each.
+
+    >>> compute(linear("5a - 3b", (5, -3)), 10, 4)
+    38
+    """
+
+    def step(carry, bits):
+        total = carry + sum([c * x for c, x in zip(coefficients, bits)])
+        return total >> 1, (total & 1,)  # >> rounds down, and & 1 is mod 2, for negative totals too
+
+    return machine_of(name, step, len(coefficients), carry, answer=answer)
+
+
+def _named(machines):
+    return {machine.name: machine for machine in machines}
+
+
+MACHINES = _named(
+    [
+        linear("addition", (1, 1)),
+        linear("subtraction", (1, -1)),
+        linear("three_operand_addition", (1, 1, 1)),
+        linear("tripling", (3,)),
+        linear("a_plus_2b", (1, 2)),
+        linear("negation", (-1,), answer="integer"),
+        linear("increment", (1,), carry=1),
+        machine_of("xor", lambda s, x: (s, (x[0] ^ x[1],)), 2),
+        # the parity of the bits so far, and of all of them at the end
+        machine_of("parity", lambda s, x: (s ^ x[0], (s ^ x[0],)), 1, answer="bit"),
+        # a xor 2a, the Gray code of 2a
+        machine_of("gray", lambda s, x: (x[0], (x[0] ^ s,)), 1),
+        # whether a < b so far: the highest place where they differ decides
+        machine_of("comparison", lambda s, x: (x[1] if x[0] ^ x[1] else s, (x[1] if x[0] ^ x[1] else s,)), 2, answer="bit"),
+    ]
+)
+
+
+def compute(machine: Machine, *operands: int):
+    """What the machine makes of these integers >= 0, one for each input bit; a tuple if it has several outputs.
+
+    The bits go in least significant first, and zeros after them, until the output repeats:
+    endless zeros end a number >= 0, endless ones a negative one (two's complement). Linear in
+    the length of the longest operand.
+    Raises PurernnError for a bad operand, for a negative answer of a machine whose answer is
+    "natural", and for an output that settles on neither, which is no integer.
+
+    >>> compute(MACHINES["negation"], 5), compute(MACHINES["comparison"], 3, 5)
+    (-5, 1)
+    >>> compute(MACHINES["subtraction"], 3, 5)
+    Traceback (most recent call last):
+        ...
+    purernn.errors.PurernnError: subtraction of 3, 5 is negative
+    """
+    if len(operands) != machine.n_in:
+        raise PurernnError("%s takes %d operands, not %d" % (machine.name, machine.n_in, len(operands)))
+    bits = [to_bits(natural(n, "operand %d of %s" % (k, machine.name))) for k, n in enumerate(operands)]
+    width = max([len(digits) for digits in bits])
+    symbols = [0] * width
+    for k, digits in enumerate(bits):
+        for t, bit in enumerate(digits):
+            symbols[t] |= bit << k
+    s, outputs, next, output = 0, [], machine.next, machine.output
+    for x in symbols:
+        outputs.append(output[s][x])
+        s = next[s][x]
+    if machine.answer == "bit":
+        answers = to_bits(outputs[-1], machine.n_out)
+    else:
+        tail, seen = [], set()
+        while s not in seen:  # at most as many steps as there are states
+            seen.add(s)
+            tail.append(output[s][0])
+            s = next[s][0]
+        cycle, last = [], s
+        while not cycle or s != last:
+            cycle.append(output[s][0])
+            s = next[s][0]
+        answers = [_integer(machine, k, outputs + tail, cycle, operands) for k in range(machine.n_out)]
+    return answers[0] if machine.n_out == 1 else tuple(answers)
+
+
+def _integer(machine, k, outputs, cycle, operands):
+    ends = {symbol >> k & 1 for symbol in cycle}
+    n = from_bits([symbol >> k & 1 for symbol in outputs])
+    if ends == {1}:
+        n -= 1 << len(outputs)
+    given = ", ".join([shown(operand) for operand in operands])
+    if len(ends) > 1:
+        raise PurernnError("%s of %s is no integer: its bits never settle" % (machine.name, given))
+    if n < 0 and machine.answer == "natural":
+        raise PurernnError("%s of %s is negative" % (machine.name, given))
+    return n
+
+
+def to_dot(machine: Machine) -> str:
+    """The machine's state diagram in Graphviz's language: an edge says `input bits / output bits`.
+
+    >>> print(to_dot(MACHINES["parity"]))
+    digraph "parity" {
+        rankdir=LR; node [shape=circle];
+        start [shape=point]; start -> 0;
+        0 [label="0"];
+        1 [label="1"];
+        0 -> 0 [label="0/0"];
+        0 -> 1 [label="1/1"];
+        1 -> 0 [label="1/0"];
+        1 -> 1 [label="0/1"];
+    }
+    """
+    lines = ["digraph %s {" % _quoted(machine.name), "    rankdir=LR; node [shape=circle];", "    start [shape=point]; start -> 0;"]
+    lines += ["    %d [label=%s];" % (s, _quoted(str(label))) for s, label in enumerate(machine.states)]
+    for s in range(len(machine.states)):
+        for after in sorted(set(machine.next[s])):
+            labels = [
+                "".join(map(str, to_bits(x, machine.n_in))) + "/" + "".join(map(str, to_bits(machine.output[s][x], machine.n_out)))
+                for x in range(2**machine.n_in)
+                if machine.next[s][x] == after
+            ]
+            lines.append("    %d -> %d [label=%s];" % (s, after, _quoted("\n".join(labels))))
+    return "\n".join(lines + ["}"])
+
+
+def _quoted(text):
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'

@@ -1,0 +1,111 @@
+"""The proof: an integer network computes a Mealy machine, for inputs of every length.
+
+Let N be the integer network, with hidden states l and start l_0 = 0, and M the reference
+machine, with states s and start s_0. A joint state is a pair (l, s); the product machine
+steps both on the same input symbol x:
+
+    (l, s)  --x-->  (l', s'),   l' = N's next state,   s' = M's next state
+
+Theorem. If every step from every joint state reachable from (l_0, s_0) brings the same
+output from N as from M, then N computes M on every input sequence of every length.
+Proof: by induction on the length, the joint state after any sequence is reachable, so
+the outputs of every step agree. There are at most levels^n_hid · |M| joint states, so a
+search that visits all the reachable ones ends: breadth first, so that the first step
+with a wrong output ends a shortest failing sequence.
+
+What is claimed is about the integer network, which is what runs, and every sequence of
+bits, least significant first. What is trusted is this search (or the checker of its
+certificate) and Python's integers.
+
+Sources: explicit-state reachability as in E. Clarke, O. Grumberg, D. Peled, "Model
+Checking" (1999); the reached states as a machine: C. Omlin, C. Giles, "Extraction of rules
+from discrete-time recurrent neural networks", Neural Networks 9 (1996).
+"""
+
+from .errors import PurernnError, natural
+from .machine import MOST_STATES, Machine
+from .quantised import FIELDS, QuantisedNetwork, digest_of
+
+SCOPE = "the integer network, on every sequence of bits of every length, least significant first"
+
+
+class Verdict:
+    """What the search found.
+
+    status: "proved", "refuted" or "unknown"; joint_states: how many were reached;
+    counterexample: when refuted, a shortest failing list of input symbols, else None;
+    machine: when proved, the product machine, which is the network as a table: its states are
+    the joint states (hidden state, reference state), its outputs the network's; else None.
+    """
+
+    def __init__(self, status, joint_states, counterexample=None, machine=None):
+        self.status, self.joint_states = status, joint_states
+        self.counterexample, self.machine = counterexample, machine
+
+
+def prove(network: QuantisedNetwork, reference: Machine, limit=MOST_STATES) -> Verdict:
+    """Search the product of the network and its reference machine: proved, refuted, or unknown past `limit` joint states.
+
+    Raises PurernnError if their inputs or outputs differ in number. Costs one network step
+    for each joint state and symbol.
+
+    >>> from purernn.machine import MACHINES
+    >>> copy = QuantisedNetwork(16, 2, [0], [[16]], [[0]], [[16]], [-8], [-8])  # y_t = x_t
+    >>> prove(copy, MACHINES["parity"]).counterexample
+    [1, 0]
+    """
+    natural(limit, "limit", least=1, most=MOST_STATES)
+    if (network.n_in, network.n_out) != (reference.n_in, reference.n_out):
+        raise PurernnError(
+            "%s has %d inputs and %d outputs, the network %d and %d"
+            % (reference.name, reference.n_in, reference.n_out, network.n_in, network.n_out)
+        )
+    joint = [(network.initial, 0)]
+    index, came_from, next = {joint[0]: 0}, [None], []
+    for i, (hidden, s) in enumerate(joint):  # which grows: breadth first
+        row = []
+        for x, (after, answered) in enumerate(network.successors(hidden)):
+            if not answered == reference.output[s][x]:  # only a true equality goes on
+                return Verdict("refuted", len(joint), access_sequence(came_from, i) + [x])
+            pair = (after, reference.next[s][x])
+            if pair not in index:
+                if len(joint) == limit:
+                    return Verdict("unknown", limit)
+                index[pair] = len(joint)
+                joint.append(pair)
+                came_from.append((i, x))
+            row.append(index[pair])
+        next.append(row)
+    output = [reference.output[s] for _, s in joint]  # the network's too: every one was equal
+    machine = Machine(reference.name, network.n_in, network.n_out, joint, next, output, reference.answer)
+    return Verdict("proved", len(joint), machine=machine)
+
+
+def access_sequence(came_from: list, i: int) -> list:
+    """The input symbols that first led to joint state i, where came_from[i] is (the joint state before, the symbol)."""
+    symbols = []
+    while came_from[i] is not None:
+        i, x = came_from[i]
+        symbols.append(x)
+    return list(reversed(symbols))
+
+
+def certificate(network: QuantisedNetwork, reference: Machine, verdict: Verdict) -> dict:
+    """The reachable set of a proof written out, as JSON can hold it, for `checker` to replay.
+
+    A joint state is [its levels as hexadecimal digits, one a unit; the reference state]; next
+    holds the joint state that each symbol leads to. Raises PurernnError without a proof.
+    """
+    if not verdict.status == "proved":
+        raise PurernnError("only a proof has a certificate, and this verdict is %s" % verdict.status)
+    content = {
+        "format": "purernn certificate 1",
+        "operation": reference.name,
+        "network": {name: getattr(network, name) for name in FIELDS},
+        "machine": {"next": reference.next, "output": reference.output},
+        "states": [["".join(["%x" % level for level in hidden]), s] for hidden, s in verdict.machine.states],
+        "next": verdict.machine.next,
+    }
+    content["digest"] = digest_of([content[key] for key in ("format", "operation", "states", "next")] + 
+    [network.digest(), reference.next, reference.output])
+    return content

@@ -1,0 +1,136 @@
+"""The network in integers: post-training quantisation.
+
+Every weight w becomes the integer W = round(w · weight_scale), of 8 bits; every entry of
+the hidden state a level l in {0, …, levels - 1}, which stands for h = l / (levels - 1).
+Then (levels - 1) · weight_scale times the argument of a hidden unit's σ is an integer sum,
+the accumulator:
+
+    accumulator_i = Σ_j Whh_ij l_j + (levels - 1) (Σ_k Wxh_ik x_k + bh_i)
+
+The new level is σ of that, rounded to the nearest level, halves up. σ rises, so rounding it
+is counting: the new level is the number of thresholds at or below the accumulator, where
+
+    threshold_k = ⌈ (levels - 1) · weight_scale · ln(p / (1 - p)) ⌉,   p = (k - 1/2) / (levels - 1)
+
+for k = 1, …, levels - 1. An output is σ of its accumulator rounded to a bit: 1 if that is
+at least 0. No float is left, no exponential, and no table of the sigmoid.
+
+Legend: as in `network`, capitals being the rounded weights; l (n_hid) the levels, kept as
+`bytes`; symbols as in `machine`.
+
+Width: |accumulator| ≤ (levels - 1) · 127 · (n_hid + n_in + 1), which fits 16 bits for 16 hidden
+units, 2 inputs and 8 levels (16,891); `accumulator_bound` is that of the network's own weights.
+
+>>> from purernn.network import Network
+>>> network = quantised(Network([[4.0]], [[-8.0]], [[1.0]], [0.0], [-0.5]))
+>>> network.Whh, network.by
+([[-64]], [-4])
+"""
+
+from math import ceil, log
+
+from .bits import to_bits
+from .errors import PurernnError, finite, natural, shown
+from .matrix import dot
+
+try:
+    from bisect import bisect_right as count  # thresholds rise
+except ImportError:  # MicroPython
+
+    def count(thresholds, accumulator):
+        """How many of the thresholds are at or below the accumulator."""
+        return sum([threshold <= accumulator for threshold in thresholds])
+
+
+WEIGHT_SCALE = 16
+LEVELS = 8
+
+
+def thresholds_of(weight_scale: int, levels: int) -> list:
+    """The levels - 1 integers at which the rounded sigmoid steps, rising; the middle one is 0 if levels is even.
+
+    >>> thresholds_of(16, 4)
+    [-77, 0, 78]
+    """
+    # p / (1 - p) = (2k - 1) / (2 levels - 1 - 2k)
+    unit = (levels - 1) * weight_scale
+    return [ceil(unit * log((2 * k - 1) / (2 * levels - 1 - 2 * k))) for k in range(1, levels)]
+
+
+class QuantisedNetwork:
+    """An Elman network in integers: the matrices and vectors of `Network`, rounded.
+
+    weight_scale: a power of two; levels: 2 to 16; thresholds: levels - 1 integers, rising.
+    Raises PurernnError if a weight is no integer from -128 to 127, or a shape does not fit.
+    """
+
+    def __init__(self, weight_scale, levels, thresholds, Wxh, Whh, Why, bh, by):
+        self.n_in, self.n_hid, self.n_out = len(Wxh[0]), len(Wxh), len(Why)
+        self.weight_scale, self.levels, self.thresholds = weight_scale, levels, thresholds
+        self.Wxh, self.Whh, self.Why, self.bh, self.by = Wxh, Whh, Why, bh, by
+        self.initial = bytes(self.n_hid)  # h_0 = 0
+        top = levels - 1
+        # (levels - 1) (Σ_k Wxh_ik x_k + bh_i), a vector for each symbol
+        self._input = [
+            [top * (dot(row, to_bits(x, self.n_in)) + b) for row, b in zip(Wxh, bh)] for x in range(2**self.n_in)
+        ]
+        self._output = [top * b for b in by]
+
+    def successors(self, hidden: bytes) -> list:
+        """For every symbol in order, (next hidden state, output symbol) from this hidden state."""
+        # Σ_j Whh_ij l_j is the same for all symbols
+        recurrent = [dot(row, hidden) for row in self.Whh]
+        found = []
+        for given in self._input:
+            # accumulator_i, and the number of thresholds at or below it
+            after = bytes([count(self.thresholds, a + b) for a, b in zip(recurrent, given)])
+            # output o = 1 if Σ_j Why_oj l_j + (levels - 1) by_o ≥ 0
+            symbol = 0
+            for o, row in enumerate(self.Why):
+                symbol |= (dot(row, after) + self._output[o] >= 0) << o
+            found.append((after, symbol))
+        return found
+
+    def step(self, hidden: bytes, symbol: int) -> tuple:
+        """(next hidden state, output symbol) from a hidden state of n_hid levels and an input symbol."""
+        return self.successors(hidden)[symbol]
+
+    def accumulator_bound(self) -> int:
+        """The largest |accumulator| that any levels and inputs can bring."""
+        rows = [h + x + [b] for h, x, b in zip(self.Whh, self.Wxh, self.bh)] + [w + [b] for w, b in zip(self.Why, self.by)]
+        return (self.levels - 1) * max([sum([abs(w) for w in row]) for row in rows])
+
+    def digest(self) -> str:
+        """SHA-256, in hexadecimal, of every integer of the network: the same on every Python."""
+        return digest_of([getattr(self, name) for name in FIELDS])
+
+
+FIELDS = ("weight_scale", "levels", "thresholds", "Wxh", "Whh", "Why", "bh", "by")
+
+
+def digest_of(value) -> str:
+    """SHA-256, in hexadecimal, of nested lists of integers and strings, written as Python writes them.
+
+    >>> digest_of([1, [2, 3]])[:8]
+    '229436ac'
+    """
+    from binascii import hexlify
+    from hashlib import sha256  # here, so that a Python without it runs all the rest
+
+    return hexlify(sha256(repr(value).encode()).digest()).decode()
+
+
+def quantised(network, weight_scale=WEIGHT_SCALE, levels=LEVELS) -> QuantisedNetwork:
+    """The network in integers. A weight too large for 8 bits halves the scale, until all fit.
+
+    Raises PurernnError if a weight is not finite, or too large for 8 bits at scale 1.
+    """
+    natural(levels, "levels", least=2, most=16)
+    parts = [network.Wxh, network.Whh, network.Why, [network.bh, network.by]]
+    largest = max([abs(finite(w, "a weight")) for W in parts for row in W for w in row])
+    while round(largest * weight_scale) > 127:
+        if weight_scale == 1:
+            raise PurernnError("a weight must fit 8 bits at scale 1, not be %s" % shown(largest))
+        weight_scale //= 2
+    Wxh, Whh, Why, b = [[[round(w * weight_scale) for w in row] for row in W] for W in parts]
+    return QuantisedNetwork(weight_scale, levels, thresholds_of(weight_scale, levels), Wxh, Whh, Why, b[0], b[1])
