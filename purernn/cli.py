@@ -11,6 +11,7 @@ import argparse
 import os
 import sys
 
+from . import __version__
 from .errors import PurernnError
 
 
@@ -28,21 +29,67 @@ def integer(text):
     return int(text)
 
 
-SEED = ("--seed", dict(type=integer, default=0, metavar="N", help="seed of every random draw, 0 to 2^32 - 1 (default %(default)s)"))
-HIDDEN = ("--hidden", dict(type=integer, default=16, metavar="N", help="hidden units (default %(default)s)"))
+OPERATIONS = (
+    "a_plus_2b, addition, comparison, gray, increment, negation, parity, subtraction, "
+    "three_operand_addition, tripling, xor"
+)
+MODEL = ("file", dict(metavar="FILE", help="a model that learn or replay saved"))
+SEED = ("--seed", dict(type=integer, default=0, metavar="N", help="seed of every random draw, 0 to 4294967295 (default 0)"))
+HIDDEN = ("--hidden", dict(type=integer, default=16, metavar="N", help="hidden units (default 16)"))
+SAVE = ("--save", dict(metavar="FILE", help="write the model to FILE, whole or not at all"))
+JSON = ("--json", dict(action="store_true", help="print one JSON object"))
+
+
+def samples(default):
+    return ("--samples", dict(type=integer, default=default, metavar="N", help="samples at most (default %d)" % default))
+
 
 # name: (one line of help, an example, [(argument, its argparse settings)])
 COMMANDS = {
+    "learn": (
+        "train a network from bits alone until it is proved",
+        "purernn learn subtraction --seed 3 --save model.json",
+        [
+            ("operation", dict(nargs="?", metavar="OPERATION", help="one of " + OPERATIONS)),
+            ("--machine", dict(metavar="FILE.py:NAME", help="learn the Machine called NAME in FILE.py instead; runs that file")),
+            SEED,
+            HIDDEN,
+            samples(20000),
+            SAVE,
+            JSON,
+        ],
+    ),
+    "compute": (
+        "the answer of a proved model for integers of any length",
+        "purernn compute model.json 9 60",
+        [MODEL, ("operands", dict(nargs="+", type=integer, metavar="N", help="integers >= 0, one for each input of the network"))],
+    ),
+    "prove": (
+        "prove a model's integer network for every length, or find a shortest failing input",
+        "purernn prove model.json --certificate certificate.json",
+        [MODEL, ("--certificate", dict(metavar="FILE", help="write the proof's certificate to FILE")), JSON],
+    ),
+    "check": (
+        "check a certificate with a checker that shares nothing with the prover",
+        "purernn check certificate.json",
+        [("file", dict(metavar="CERTIFICATE", help="a file that prove --certificate wrote"))],
+    ),
+    "machine": (
+        "the smallest machine that does what a model's integer network does",
+        "purernn machine model.json --dot | dot -Tsvg -o machine.svg",
+        [MODEL, ("--dot", dict(action="store_true", help="print it in Graphviz's language"))],
+    ),
     "replay": (
         "repeat the training run of the 2015 program, digit for digit",
         "purernn replay subtraction --seed 3 --samples 40000",
         [
-            ("operation", dict(choices=["addition", "subtraction"])),
+            ("operation", dict(metavar="addition|subtraction", choices=["addition", "subtraction"])),
             SEED,
-            ("--samples", dict(type=integer, default=10000, metavar="N", help="samples, skipped ones counted (default %(default)s)")),
+            samples(10000),
             HIDDEN,
-            ("--bits", dict(type=integer, default=8, metavar="N", help="bits of a number (default %(default)s)")),
-            ("--rate", dict(type=float, default=0.1, metavar="X", help="learning rate (default %(default)s)")),
+            ("--bits", dict(type=integer, default=8, metavar="N", help="bits of a number (default 8)")),
+            ("--rate", dict(type=float, default=0.1, metavar="X", help="learning rate (default 0.1)")),
+            SAVE,
         ],
     ),
 }
@@ -50,7 +97,13 @@ COMMANDS = {
 
 def parser():
     """The whole command line as an argparse parser."""
-    top = Parser(prog="purernn", description="A recurrent network learns arithmetic from bits alone, and is proved.")
+    top = Parser(
+        prog="purernn",
+        description="A recurrent network learns arithmetic from bits alone, and is proved for numbers of any length. "
+        "Without a command: learns addition, proves it, and tells the story.",
+        epilog="Files that are read may be - for standard input.",
+    )
+    top.add_argument("--version", action="version", version="purernn " + __version__)
     commands = top.add_subparsers(dest="command", metavar="COMMAND")
     for name, (line, example, arguments) in COMMANDS.items():
         command = commands.add_parser(name, help=line, description=line + ".", epilog="example: " + example)

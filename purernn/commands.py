@@ -1,10 +1,217 @@
 """What each command does: the only place that prints, reads clocks or opens files."""
 
+import runpy
+import sys
+import time
+from json import dumps
+
+from . import machine as machines
+from .checker import check as check_certificate
+from .errors import PurernnError
+from .learning import RECIPE
+from .learning import learn as learning
+from .machine import MACHINES, Machine, to_dot
+from .proof import certificate as certificate_of, network_machine, prove as search
+from .quantised import quantised
+from .quotient import isomorphic, minimised
 from .replay import PRINT_EVERY, printed
-from .replay import replay as replay_2015
+from .replay import replay as replaying
+from .store import MOST_BYTES, Model, from_text, save as save_model, write_whole
+from .telling import bits_text, findings, print_json, tell
 
 
-def replay(operation, seed, samples, hidden, bits, rate):
-    for replayed in replay_2015(operation, seed, samples, hidden, bits, rate):
-        if replayed.index % PRINT_EVERY == 0:
-            print(printed(replayed, bits), flush=True)
+def newcomer():
+    """No command: learn addition, prove it, and tell the story."""
+    print("a network of 2 inputs, 16 hidden units and 1 output learns to add from bits alone", flush=True)
+    model, verdict, seconds = _learned(MACHINES["addition"], seed=0, hidden=16, samples=20000)
+    print("learned: %d samples of %d bits in %.2f s" % (model.samples, RECIPE["length"], seconds))
+    if verdict.status != "proved":
+        return tell(model, verdict)
+    right = sums_right(verdict.machine, 8)
+    print("checked: %s of all 32,896 sums of two numbers below 256 are right" % "{:,}".format(right))
+    tell(model, verdict)
+    for a, b in ((9, 60), (255, 1), (2**128 - 1, 1)):
+        print("%d + %d = %d" % (a, b, machines.compute(verdict.machine, a, b)))
+    return 0
+
+
+def sums_right(machine: Machine, bits: int) -> int:
+    """How many sums a + b with a <= b < 2^bits the machine gets right, sharing the steps of common low bits."""
+    runs = [(0, 0, 0, 0)]  # a, b, state, output so far
+    for t in range(bits):
+        runs = [
+            (a | (x & 1) << t, b | (x >> 1) << t, machine.next[s][x], c | machine.output[s][x] << t)
+            for a, b, s, c in runs
+            for x in range(4)
+        ]
+    return sum([a <= b and a + b == c | machine.output[s][0] << bits for a, b, s, c in runs])
+
+
+def learn(operation, machine, seed, hidden, samples, save, json):
+    reference = _reference(operation, machine)
+    model, verdict, seconds = _learned(reference, seed, hidden, samples, save)
+    if json:
+        print_json(
+            [
+                ("operation", reference.name),
+                ("seed", seed),
+                ("hidden", hidden),
+                ("samples", model.samples),
+                ("seconds", round(seconds, 3)),
+            ]
+            + findings(model, verdict)
+        )
+    else:
+        print("learned: %s, %d samples of %d bits in %.2f s" % (reference.name, model.samples, RECIPE["length"], seconds))
+        tell(model, verdict)
+    return 0 if verdict.status == "proved" else 1
+
+
+def _reference(operation, path):
+    if (operation is None) == (path is None):
+        raise PurernnError("learn takes either an operation or --machine FILE.py:NAME")
+    if path is None:
+        if operation not in MACHINES:
+            raise PurernnError("the operation must be one of %s, not %s" % (", ".join(sorted(MACHINES)), operation))
+        return MACHINES[operation]
+    file, colon, name = path.rpartition(":")
+    if not colon:
+        raise PurernnError("--machine must be FILE.py:NAME, not %s" % path)
+    try:
+        found = runpy.run_path(file).get(name)
+    except (PurernnError, OSError):
+        raise
+    except Exception as error:  # of the user's own file: any kind
+        raise PurernnError("%s fails: %s: %s" % (file, type(error).__name__, error))
+    if not isinstance(found, Machine):
+        raise PurernnError("%s must define %s as a Machine, not %r" % (file, name, found))
+    return found
+
+
+def _learned(reference, seed, hidden, samples, save=None):
+    """Learn with progress on standard error: (Model, Verdict, seconds). A Ctrl-C saves what there is."""
+    start, history, progress, shown = time.time(), [], None, 0.0
+    live = sys.stderr.isatty()
+
+    def model():
+        recipe = dict(RECIPE, seed=seed, hidden=hidden)
+        return Model(reference, recipe, progress.samples, history, progress.network, progress.integers)
+
+    try:
+        for progress in learning(reference, seed, hidden, samples):
+            history.append([progress.samples, progress.error])
+            now = time.time()
+            if now - shown > (0.05 if live else 10) and (live or now - start > 10):
+                shown = now
+                _show(progress, live)
+    except KeyboardInterrupt:
+        _end_line(live)
+        if progress is not None:
+            told = "interrupted after %d samples, mean error %.3f, %s" % (progress.samples, progress.error, progress.verdict.status)
+            if save:
+                save_model(model(), save)
+                told += "; saved in %s" % save
+            print("purernn: " + told, file=sys.stderr)
+        raise
+    seconds = time.time() - start
+    _end_line(live)
+    if save:
+        save_model(model(), save)
+    return model(), progress.verdict, seconds
+
+
+def _show(progress, live):
+    if live:
+        bar = "#" * round(40 * (1 - min(1.0, 2 * progress.error)))  # an error of one half is that of a coin
+        line = "%6d samples  [%-40s]  mean error %.3f" % (progress.samples, bar, progress.error)
+        print("\r" + line, end="", file=sys.stderr, flush=True)
+    else:
+        print("%d samples, mean error %.3f" % (progress.samples, progress.error), file=sys.stderr, flush=True)
+
+
+def _end_line(live):
+    if live:
+        print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+
+def compute(file, operands):
+    model = _model(file)
+    verdict = search(model.integers, model.machine)
+    if verdict.status != "proved":
+        print("purernn: only a proved model computes", file=sys.stderr)
+        return tell(model, verdict, sys.stderr)
+    answer = machines.compute(verdict.machine, *operands)
+    print(*(answer if model.machine.n_out > 1 else [answer]))
+    return 0
+
+
+def prove(file, certificate, json):
+    model = _model(file)
+    verdict = search(model.integers, model.machine)
+    if certificate and verdict.status == "proved":
+        write_whole(certificate, dumps(certificate_of(model.integers, model.machine, verdict)) + "\n")
+    if json:
+        print_json([("operation", model.machine.name)] + findings(model, verdict))
+        return 0 if verdict.status == "proved" else 1
+    return tell(model, verdict)
+
+
+def check(file):
+    try:
+        certificate = check_certificate(_read(file))
+    except ValueError as error:
+        print("refused: %s: %s" % (file, error))
+        return 1
+    states, name = len(certificate["states"]), certificate["operation"]
+    print("proved: the network of this certificate computes its machine, for inputs of every length (%d joint states)" % states)
+    if name in MACHINES:
+        own, table = MACHINES[name], certificate["machine"]
+        theirs = Machine(name, own.n_in, own.n_out, list(range(len(table["next"]))), table["next"], table["output"])
+        if not isomorphic(minimised(own), minimised(theirs)):
+            print("refused: that machine is not %s" % name)
+            return 1
+        print("that machine is %s" % name)
+    return 0
+
+
+def machine(file, dot):
+    model = _model(file)
+    smallest = minimised(network_machine(model.integers, model.machine.name))
+    smallest.states = list(range(len(smallest.states)))  # numbers say as much as a member's levels
+    if dot:
+        print(to_dot(smallest))
+        return 0
+    print("state  input  output  next state")
+    for s, (nexts, outputs) in enumerate(zip(smallest.next, smallest.output)):
+        for x, (after, answered) in enumerate(zip(nexts, outputs)):
+            print("%5d  %5s  %6s  %10d" % (s, bits_text(x, smallest.n_in), bits_text(answered, smallest.n_out), after))
+    return 0
+
+
+def replay(operation, seed, samples, hidden, bits, rate, save):
+    history, last = [], None
+    for last in replaying(operation, seed, samples, hidden, bits, rate):
+        if last.index % PRINT_EVERY == 0:
+            print(printed(last, bits), flush=True)
+            history.append([last.index + 1, last.error / bits])
+    if save:
+        if last is None:
+            raise PurernnError("there is nothing to save: no sample was trained on")
+        recipe = {"recipe": "2015", "loss": "squared_error", "learning_rate": rate, "length": bits, "seed": seed, "hidden": hidden}
+        save_model(Model(MACHINES[operation], recipe, samples, history, last.network, quantised(last.network)), save)
+    return 0
+
+
+def _read(path):
+    """The text of a file, or of standard input for -."""
+    stream = sys.stdin.buffer if path == "-" else open(path, "rb")
+    with stream:
+        data = stream.read(MOST_BYTES + 1)
+    try:
+        return data.decode()
+    except UnicodeError:
+        raise PurernnError("%s is not text" % path)
+
+
+def _model(path):
+    return from_text(_read(path), path)

@@ -106,6 +106,30 @@ def certificate(network: QuantisedNetwork, reference: Machine, verdict: Verdict)
         "states": [["".join(["%x" % level for level in hidden]), s] for hidden, s in verdict.machine.states],
         "next": verdict.machine.next,
     }
-    content["digest"] = digest_of([content[key] for key in ("format", "operation", "states", "next")] + 
-    [network.digest(), reference.next, reference.output])
+    network_values = [content["network"][name] for name in FIELDS]
+    values = [network_values, reference.next, reference.output, content["states"], content["next"]]
+    content["digest"] = digest_of([content["format"], content["operation"]] + values)
     return content
+
+
+def network_machine(network: QuantisedNetwork, name="network", limit=MOST_STATES) -> Machine:
+    """The integer network as the machine that it is, right or wrong: its reachable hidden states and their steps.
+
+    Raises PurernnError if there are more than `limit` of them.
+
+    >>> copy = QuantisedNetwork(16, 2, [0], [[16]], [[0]], [[16]], [-8], [-8])  # y_t = x_t
+    >>> network_machine(copy).output
+    [[0, 1], [0, 1]]
+    """
+    states, index, next, output = [network.initial], {network.initial: 0}, [], []
+    for hidden in states:  # which grows: breadth first
+        found = network.successors(hidden)
+        for after, _ in found:
+            if after not in index:
+                index[after] = len(states)
+                states.append(after)
+        if len(states) > limit:
+            raise PurernnError("%s has more than %d reachable hidden states" % (name, limit))
+        next.append([index[after] for after, _ in found])
+        output.append([answered for _, answered in found])
+    return Machine(name, network.n_in, network.n_out, states, next, output)

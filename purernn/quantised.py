@@ -114,10 +114,9 @@ def digest_of(value) -> str:
     >>> digest_of([1, [2, 3]])[:8]
     '229436ac'
     """
-    from binascii import hexlify
     from hashlib import sha256  # here, so that a Python without it runs all the rest
 
-    return hexlify(sha256(repr(value).encode()).digest()).decode()
+    return sha256(repr(value).encode()).digest().hex()
 
 
 def quantised(network, weight_scale=WEIGHT_SCALE, levels=LEVELS) -> QuantisedNetwork:
