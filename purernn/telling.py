@@ -9,7 +9,7 @@ from .quotient import isomorphic, minimised
 
 
 def bits_text(symbol, width):
-    return "".join(map(str, tobits_text(symbol, width)))
+    return "".join(map(str, to_bits(symbol, width)))
 
 
 def findings(model, verdict):
@@ -52,7 +52,8 @@ def tell(model, verdict, file=None):
         same = "isomorphic to" if isomorphic(found, smallest) else "NOT isomorphic to"
         say("proved: %s, for numbers of any length" % name)
         say("  all %d joint states that can be reached were searched: no output is wrong" % verdict.joint_states)
-        say("  minimised: %d states, %s the reference machine" % (len(found.states), same))
+        count = len(found.states)
+        say("  minimised: %d state%s, %s the reference machine" % (count, "s" if count > 1 else "", same))
         say("  scope: " + SCOPE)
         return 0
     if verdict.status == "unknown":
