@@ -114,6 +114,9 @@ def parser():
 
 def main(argv=None):
     """Run one command; the exit status."""
+    for name in ("stdout", "stderr"):  # None where the caller closed it
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w"))
     try:
         arguments = vars(parser().parse_args(argv))
         from . import commands

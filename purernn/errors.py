@@ -25,7 +25,7 @@ def shown(value):
     """
     if type(value) is int and abs(value) >> 200:
         return "an integer of more than 200 bits"  # its digits could take hours to write out
-    text = repr(value)
+    text = " ".join(repr(value).split())
     return text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."
 
 
@@ -54,7 +54,7 @@ def finite(value, name):
         ...
     purernn.errors.PurernnError: rate must be a finite number, not nan
     """
-    # Only a true comparison passes, so NaN fails here as infinity does.
-    if type(value) in (int, float) and -1e308 <= value <= 1e308:
+    # Only a true comparison passes: NaN - NaN and infinity - infinity are NaN, which equals nothing.
+    if type(value) is float and value - value == 0 or type(value) is int and abs(value) < 1 << 1023:
         return float(value)
     raise PurernnError("%s must be a finite number, not %s" % (name, shown(value)))

@@ -46,15 +46,13 @@ LOSSES = ("cross_entropy", "squared_error")
 
 
 def sigmoid(z: float) -> float:
-    """σ(z) = 1 / (1 + e^{-z}), in [0, 1], for every float: e is raised to no positive power, so nothing overflows.
+    """σ(z) = 1 / (1 + e^{-z}), in [0, 1], rising, for every float z.
 
     >>> sigmoid(0.0), sigmoid(1e308), sigmoid(-1e308)
     (0.5, 1.0, 0.0)
     """
-    if z >= 0:
-        return 1 / (1 + exp(-z))
-    e = exp(z)
-    return e / (1 + e)
+    # Below -708, e^{-z} nears the largest float, and e^z is the same to the last bit.
+    return 1 / (1 + exp(-z)) if z > -708 else exp(z)
 
 
 class Network:
@@ -66,7 +64,7 @@ class Network:
 
     def __init__(self, Wxh: Matrix, Whh: Matrix, Why: Matrix, bh=None, by=None):
         self.n_in, self.n_hid, self.n_out = len(Wxh[0]) if Wxh else 0, len(Wxh), len(Why)
-        self.biases = bh is not None
+        self.biases = bh is not None or by is not None
         self.Wxh, self.Whh, self.Why = Wxh, Whh, Why
         self.bh = bh if self.biases else [0.0] * self.n_hid
         self.by = by if self.biases else [0.0] * self.n_out
@@ -110,10 +108,13 @@ def forward(network: Network, xs: list) -> tuple:
     """(hs, ys) for the inputs xs: T vectors of n_in numbers.
 
     hs has T + 1 vectors of n_hid floats in [0, 1], from h_0 = 0 on; ys has T of n_out floats in [0, 1].
+    Raises PurernnError for an input of another length.
     """
     h = [0.0] * network.n_hid
     hs, ys = [h], []
-    for x in xs:
+    for t, x in enumerate(xs):
+        if len(x) != network.n_in:
+            raise PurernnError("the input at step %d must have %d entries, not %d" % (t, network.n_in, len(x)))
         # h_t = σ(Wxh x_t + Whh h_{t-1} + bh)
         h = [sigmoid(dot(wx, x) + dot(wh, h) + b) for wx, wh, b in zip(network.Wxh, network.Whh, network.bh)]
         # y_t = σ(Why h_t + by)

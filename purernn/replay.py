@@ -48,7 +48,7 @@ def replay(operation: str, seed=0, samples=10000, hidden=16, bits=8, learning_ra
     """
     if operation not in OPERATIONS:
         raise PurernnError("the operation must be addition or subtraction, not %s" % shown(operation))
-    natural(samples, "samples")
+    natural(samples, "samples", least=1)
     natural(hidden, "hidden", least=1)
     natural(bits, "bits", least=1)
     finite(learning_rate, "learning_rate")
