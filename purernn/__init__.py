@@ -17,7 +17,7 @@ from .learning import learn
 from .machine import MACHINES, Machine, compute, linear, machine_of
 from .network import Network, backward, forward
 from .proof import certificate, network_machine, prove
-from .quantised import QuantisedNetwork, quantised
+from .quantised import QuantisedNetwork, quantise
 from .quotient import isomorphic, minimised
 
 __version__ = "0.1.0"
@@ -38,5 +38,5 @@ __all__ = [
     "minimised",
     "network_machine",
     "prove",
-    "quantised",
+    "quantise",
 ]

@@ -12,7 +12,7 @@ from .learning import RECIPE
 from .learning import learn as learning
 from .machine import MACHINES, Machine, to_dot
 from .proof import certificate as certificate_of, network_machine, prove as search
-from .quantised import quantised
+from .quantised import quantise
 from .quotient import isomorphic, minimised
 from .replay import PRINT_EVERY, printed
 from .replay import replay as replaying
@@ -198,7 +198,7 @@ def replay(operation, seed, samples, hidden, bits, rate, save):
         if last is None:
             raise PurernnError("there is nothing to save: no sample was trained on")
         recipe = {"recipe": "2015", "loss": "squared_error", "learning_rate": rate, "length": bits, "seed": seed, "hidden": hidden}
-        save_model(Model(MACHINES[operation], recipe, samples, history, last.network, quantised(last.network)), save)
+        save_model(Model(MACHINES[operation], recipe, samples, history, last.network, quantise(last.network)), save)
     return 0
 
 

@@ -1,25 +1,55 @@
 """Learning until proved: our recipe.
 
-The network of 2015 with biases and cross-entropy instead of the squared error; samples of
-random symbols, with the reference machine's outputs as targets. Every few samples the
-network is rounded to integers and its proof tried; learning ends with the proof.
+A sample is 8 random input symbols, with the reference machine's outputs as targets. After
+each, one step of gradient descent on the cross-entropy, no longer than the learning rate:
+
+    W ← W - learning_rate · dW · min(1, 1 / ‖dW‖),      dW the gradient of all weights as one vector
+
+Every 10 samples the network is rounded to integers and its proof tried. A refuted one is
+trained once on its counterexample, the shortest input that fails; a proof ends the learning.
+
+The first weights make every hidden unit a steep detector of its own: input weights are drawn
+from -8 to 8, the others small, and each unit's threshold (its bias) is set so that it passes
+through a random point u of the inputs, with the hidden state before it half on:
+
+    Wxh = 8 (2u - 1),  Whh = (2u - 1) / 2,  Why = 2u - 1,  bh_i = -Σ_k Wxh_ik u_ik - Σ_j Whh_ij / 2,  by = 0
+
+With small input weights instead, most of the samples went into growing them. Some first
+weights lead nowhere, mostly where the output alternates often (three-operand addition): after
+every 3,000 samples without a proof new ones are drawn.
+
+Sources: R. Pascanu, T. Mikolov, Y. Bengio, "On the difficulty of training recurrent neural
+networks" (ICML 2013), for the bound on the gradient's norm; D. Nguyen, B. Widrow, "Improving
+the learning speed of 2-layer neural networks by choosing initial values" (IJCNN 1990), for
+first weights that spread the units over the inputs. `docs/recipe.md` has what was measured.
 
 >>> from purernn.machine import MACHINES
->>> for progress in learn(MACHINES["xor"]):
+>>> for progress in learn(MACHINES["addition"], seed=0):
 ...     pass
 >>> progress.verdict.status
 'proved'
 """
 
 from .bits import to_bits
-from .errors import PurernnError, natural
+from .errors import natural
 from .machine import Machine
+from .matrix import scaled
 from .mersenne import Mersenne
+from .network import Network, backward, forward
 from .proof import prove
-from .quantised import quantised
-from .training import descended, drawn_network
+from .quantised import quantise
 
-RECIPE = {"recipe": "purernn 1", "loss": "cross_entropy", "learning_rate": 0.3, "length": 8, "attempt_every": 50}
+RECIPE = {
+    "recipe": "purernn 1",
+    "loss": "cross_entropy",
+    "learning_rate": 1.0,
+    "largest_norm": 1.0,
+    "length": 8,
+    "attempt_every": 10,
+    "restart_every": 3000,
+    "input_spread": 8.0,
+    "recurrent_spread": 0.5,
+}
 
 
 class Progress:
@@ -34,29 +64,56 @@ class Progress:
         self.integers, self.verdict = integers, verdict
 
 
+def initial_network(draws: Mersenne, n_in: int, n_hid: int, n_out: int) -> Network:
+    """The first weights, as the module's docstring gives them; drawn in the order Wxh, Whh, Why, u, row by row.
+
+    >>> network = initial_network(Mersenne(0), 2, 3, 1)
+    >>> network.n_hid, network.by
+    (3, [0.0])
+    """
+    Wxh = scaled(RECIPE["input_spread"], draws.uniform(n_hid, n_in))
+    Whh = scaled(RECIPE["recurrent_spread"], draws.uniform(n_hid, n_hid))
+    Why = draws.uniform(n_out, n_hid)
+    # bh_i = -Σ_k Wxh_ik u_ik - Σ_j Whh_ij / 2
+    bh = [-sum([w * draws.random() for w in wx]) - sum(wh) / 2 for wx, wh in zip(Wxh, Whh)]
+    return Network(Wxh, Whh, Why, bh, [0.0] * n_out)
+
+
+def trained(network: Network, machine: Machine, symbols: list) -> tuple:
+    """(the network after one step on the machine's answer to these symbols, its summed absolute error before)."""
+    xs = [to_bits(x, machine.n_in) for x in symbols]
+    targets = [to_bits(y, machine.n_out) for y in machine.run(symbols)]
+    hs, ys = forward(network, xs)
+    gradient = backward(network, xs, targets, hs, ys, RECIPE["loss"])
+    # W ← W - learning_rate · dW · min(1, 1 / ‖dW‖)
+    norm = gradient.norm()
+    step = RECIPE["learning_rate"] * min(1.0, RECIPE["largest_norm"] / norm if norm else 1.0)
+    error = sum([abs(a - b) for target, y in zip(targets, ys) for a, b in zip(target, y)])
+    return network.moved(-step, gradient), error
+
+
 def learn(machine: Machine, seed=0, hidden=16, samples=20000):
     """Train a network on the machine's behaviour until it is proved: a generator of Progress, one at every attempt.
 
     It ends with a Progress that is proved, or at `samples` samples with one that is not.
-    Raises PurernnError for a number out of range.
+    Counterexamples are samples, and are counted. Raises PurernnError for a number out of range.
     """
     natural(hidden, "hidden", least=1)
     natural(samples, "samples", least=1)
     draws = Mersenne(seed)
-    network = drawn_network(draws, machine.n_in, hidden, machine.n_out, biases=True)
-    length, every, error = RECIPE["length"], RECIPE["attempt_every"], 0.0
-    since = 0
-    for sample in range(1, samples + 1):
-        symbols = [draws.randint(2**machine.n_in) for _ in range(length)]
-        xs = [to_bits(x, machine.n_in) for x in symbols]
-        targets = [to_bits(y, machine.n_out) for y in machine.run(symbols)]
-        network, ys = descended(network, xs, targets, RECIPE["learning_rate"], RECIPE["loss"])
-        error += sum([abs(a - b) for target, y in zip(targets, ys) for a, b in zip(target, y)])
-        since += 1
-        if sample % every == 0 or sample == samples:
-            integers = quantised(network)
+    length, every = RECIPE["length"], RECIPE["attempt_every"]
+    counterexample, error, bits, restart = None, 0.0, 0, 0
+    for sample in range(samples):
+        if sample == restart:
+            network = initial_network(draws, machine.n_in, hidden, machine.n_out)
+            restart += RECIPE["restart_every"]
+        symbols = counterexample or [draws.randint(2**machine.n_in) for _ in range(length)]
+        network, missed = trained(network, machine, symbols)
+        counterexample, error, bits = None, error + missed, bits + len(symbols) * machine.n_out
+        if (sample + 1) % every == 0 or sample + 1 == samples:
+            integers = quantise(network)
             verdict = prove(integers, machine)
-            yield Progress(sample, error / (since * length * machine.n_out), network, integers, verdict)
+            yield Progress(sample + 1, error / bits, network, integers, verdict)
             if verdict.status == "proved":
                 return
-            error, since = 0.0, 0
+            counterexample, error, bits = verdict.counterexample, 0.0, 0

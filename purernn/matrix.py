@@ -77,6 +77,15 @@ def add_outer(G: Matrix, u: Vector, v: Vector):
         G[i] = [g + a * b for g, b in zip(G[i], v)]
 
 
+def scaled(scale: float, W: Matrix) -> Matrix:
+    """scale W, a new matrix.
+
+    >>> scaled(10, [[1, 2]])
+    [[10, 20]]
+    """
+    return [[scale * w for w in row] for row in W]
+
+
 def add_scaled(W: Matrix, scale: float, G: Matrix) -> Matrix:
     """W + scale G, a new matrix, for two matrices of one shape.
 

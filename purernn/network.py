@@ -37,7 +37,7 @@ goes back to the first step, not one step only.
 [[-0.078]]
 """
 
-from math import exp
+from math import exp, sqrt
 
 from .errors import PurernnError, shown
 from .matrix import Matrix, add_outer, add_scaled, dot, matvec, transpose, zeros
@@ -85,6 +85,15 @@ class Network:
             vector = getattr(self, name)
             if vector is None or len(vector) != length:
                 raise PurernnError("%s must have %d entries, not %s" % (name, length, vector and len(vector)))
+
+    def norm(self) -> float:
+        """The Euclidean norm of all weights and biases as one vector.
+
+        >>> Network([[1.0]], [[2.0]], [[2.0]], [4.0], [0.0]).norm()
+        5.0
+        """
+        rows = self.Wxh + self.Whh + self.Why + [self.bh, self.by]
+        return sqrt(sum([dot(row, row) for row in rows]))
 
     def moved(self, scale: float, direction: "Network") -> "Network":
         """This network with `scale` times `direction` (a gradient, say) added to its weights and biases.

@@ -22,7 +22,7 @@ Width: |accumulator| ≤ (levels - 1) · 127 · (n_hid + n_in + 1), which fits 1
 units, 2 inputs and 8 levels (16,891); `accumulator_bound` is that of the network's own weights.
 
 >>> from purernn.network import Network
->>> network = quantised(Network([[4.0]], [[-8.0]], [[1.0]], [0.0], [-0.5]))
+>>> network = quantise(Network([[4.0]], [[-8.0]], [[1.0]], [0.0], [-0.5]))
 >>> network.Whh, network.by
 ([[-64]], [-4])
 """
@@ -119,7 +119,7 @@ def digest_of(value) -> str:
     return sha256(repr(value).encode()).digest().hex()
 
 
-def quantised(network, weight_scale=WEIGHT_SCALE, levels=LEVELS) -> QuantisedNetwork:
+def quantise(network, weight_scale=WEIGHT_SCALE, levels=LEVELS) -> QuantisedNetwork:
     """The network in integers. A weight too large for 8 bits halves the scale, until all fit.
 
     Raises PurernnError if a weight is not finite, or too large for 8 bits at scale 1.

@@ -20,7 +20,7 @@ import os
 from .errors import PurernnError, finite, natural, shown
 from .machine import Machine
 from .network import Network
-from .quantised import FIELDS, QuantisedNetwork, digest_of, quantised
+from .quantised import FIELDS, QuantisedNetwork, digest_of, quantise
 
 FORMAT = "purernn model 1"
 KEYS = ["format", "machine", "recipe", "samples", "history", "network", "integers", "digest"]
@@ -90,7 +90,7 @@ def _read(text):
         for row in W:
             row[:] = [finite(w, "a weight") for w in row]
     stored = content["integers"]
-    integers = quantised(network, natural(stored["weight_scale"], "weight_scale", least=1), stored["levels"])
+    integers = quantise(network, natural(stored["weight_scale"], "weight_scale", least=1), stored["levels"])
     if {name: getattr(integers, name) for name in FIELDS} != stored or integers.digest() != content["digest"]:
         raise PurernnError("its integers are not its weights rounded")
     return Model(machine, content["recipe"], content["samples"], content["history"], network, integers)
