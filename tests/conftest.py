@@ -1,0 +1,73 @@
+"""What all tests share: where the package is, the two Hypothesis profiles, one training run per operation."""
+
+import io
+import os
+import sys
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(HERE)
+sys.path.insert(0, ROOT)  # the tests run from a clone, with nothing installed
+
+# deadline=None: a time limit per example would make the verdict depend on what else the
+# machine does. too_slow is silenced for the same reason.
+#
+# quick draws the same examples every time (derandomize): it judges a change, so the same
+# code must get the same answer on every machine, and a red run must be the change's fault.
+# What that gives up, new examples, is what thorough is for: it draws at random, many times
+# more, and prints the blob with which a failure is repeated; what it finds is then pinned
+# by an @example. PURERNN_TESTS=thorough chooses it.
+settings.register_profile(
+    "quick", max_examples=40, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile(
+    "thorough", max_examples=2000, print_blob=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+PROFILE = os.environ.get("PURERNN_TESTS", "quick")
+settings.load_profile(PROFILE)
+
+
+@pytest.fixture(scope="session")
+def thorough():
+    """True when the slow checks that have a quick form are to run whole."""
+    return PROFILE == "thorough"
+
+
+@pytest.fixture(scope="session")
+def data():
+    """The text of a file of tests/data, line ends as they are stored."""
+
+    def read(name):
+        with io.open(os.path.join(HERE, "data", name), encoding="utf-8", newline="") as file:
+            return file.read()
+
+    return read
+
+
+class Run:
+    """A whole run of the 2015 program with seed 0: its text, the errors in full, the network at its end."""
+
+    def __init__(self, operation):
+        from purernn.replay import PRINT_EVERY, printed, replay
+
+        blocks, self.errors = [], []
+        for replayed in replay(operation):
+            if replayed.index % PRINT_EVERY == 0:
+                blocks.append(printed(replayed, 8) + "\n")
+                self.errors.append([replayed.index, replayed.error])
+        self.text, self.network = "".join(blocks), replayed.network
+
+
+@pytest.fixture(scope="session")
+def run_of_2015():
+    """run_of_2015(operation): the Run of that operation, trained once in a session."""
+    runs = {}
+
+    def run(operation):
+        if operation not in runs:
+            runs[operation] = Run(operation)
+        return runs[operation]
+
+    return run

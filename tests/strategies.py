@@ -1,0 +1,91 @@
+"""What Hypothesis draws. Small values come first, so that a failure shrinks to a small one."""
+
+from hypothesis import strategies as st
+
+from purernn.network import LOSSES, Network
+
+
+def seeds():
+    """Seeds of the Mersenne Twister."""
+    return st.integers(0, 2 ** 32 - 1)
+
+
+def naturals(bits=2000):
+    """Integers from 0 to 2^bits, short ones as often as long ones."""
+    return st.integers(0, bits).flatmap(lambda length: st.integers(0, 2 ** length))
+
+
+def not_integers():
+    """Values that are no integer to us, the tempting ones (True, 1.0, "1", NaN) first."""
+    return st.one_of(
+        st.sampled_from([True, False, 1.0, 0.0, "1", "", None, b"1", 1j, float("nan"), float("inf"), (), [1], {}]),
+        st.floats(),
+        st.text("01- \n\u00e9", max_size=5),
+        st.lists(st.integers(), max_size=3),
+    )
+
+
+def weights():
+    """Weights from -2 to 2: eighths first, which are exact and easy to read, then any float.
+
+    Twelve terms of that size keep |z| below 40, where no output is so near to 0 or 1 that
+    a gradient drowns in rounding.
+    """
+    return st.one_of(st.integers(-16, 16).map(lambda k: k / 8), st.floats(-2, 2))
+
+
+def vectors(entries, length):
+    """Lists of exactly `length` entries."""
+    return st.lists(entries, min_size=length, max_size=length)
+
+
+def matrices(entries, rows, columns):
+    """Lists of `rows` lists of `columns` entries."""
+    return vectors(vectors(entries, columns), rows)
+
+
+@st.composite
+def networks(draw, n_in=st.integers(1, 3), n_hid=st.integers(1, 8), n_out=st.integers(1, 2)):
+    """Networks of sizes drawn from the given ranges, with or without biases."""
+    i, h, o = draw(n_in), draw(n_hid), draw(n_out)
+    Wxh, Whh, Why = draw(matrices(weights(), h, i)), draw(matrices(weights(), h, h)), draw(matrices(weights(), o, h))
+    if draw(st.booleans()):
+        return Network(Wxh, Whh, Why, draw(vectors(weights(), h)), draw(vectors(weights(), o)))
+    return Network(Wxh, Whh, Why)
+
+
+def inputs(length, n_in):
+    """`length` input vectors: bits first, then any number from -1 to 1 (the mathematics does not ask for bits)."""
+    return matrices(st.one_of(st.integers(0, 1), st.floats(-1, 1)), length, n_in)
+
+
+def targets(length, n_out):
+    """`length` target vectors: bits first, then any number from 0 to 1."""
+    return matrices(st.one_of(st.integers(0, 1), st.floats(0, 1)), length, n_out)
+
+
+def losses():
+    """The names of the losses."""
+    return st.sampled_from(LOSSES)
+
+
+class Case:
+    """A network, a sample for it, and a loss."""
+
+    def __init__(self, network, xs, targets, loss):
+        self.network, self.xs, self.targets, self.loss = network, xs, targets, loss
+
+    def __repr__(self):
+        return "Case(Network(**%r), xs=%r, targets=%r, loss=%r)" % (
+            {name: getattr(self.network, name) for name in ("Wxh", "Whh", "Why", "bh", "by")},
+            self.xs,
+            self.targets,
+            self.loss,
+        )
+
+
+@st.composite
+def cases(draw, networks=networks(), length=st.integers(0, 12)):
+    """Cases of a drawn network and a sample of drawn length that fits it."""
+    network, steps = draw(networks), draw(length)
+    return Case(network, draw(inputs(steps, network.n_in)), draw(targets(steps, network.n_out)), draw(losses()))
