@@ -1,0 +1,48 @@
+"""One step of gradient descent, and the order in which weights are drawn."""
+
+import oracle
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import cases, seeds
+
+from purernn.mersenne import Mersenne
+from purernn.network import backward, forward
+from purernn.training import descended, drawn_network
+
+
+@given(seeds(), st.integers(1, 3), st.integers(1, 5), st.integers(1, 2), st.booleans())
+def test_weights_are_drawn_in_the_order_of_2015(seed, n_in, n_hid, n_out, biases):
+    network, u = drawn_network(Mersenne(seed), n_in, n_hid, n_out, biases), Mersenne(seed)
+    for W, sources in ((network.Wxh, n_in), (network.Why, n_hid), (network.Whh, n_hid)):
+        for source in range(sources):
+            assert [row[source] for row in W] == [2 * u.random() - 1 for _ in W]
+    assert network.biases == biases
+    assert network.bh == [0.0] * n_hid and network.by == [0.0] * n_out
+
+
+@given(cases(), st.floats(0, 1))
+def test_descent_is_one_step_against_the_gradient_of_the_weights_that_ran(case, rate):
+    network, ys = descended(case.network, case.xs, case.targets, rate, case.loss)
+    hs, ys_before = forward(case.network, case.xs)
+    gradient = oracle.weights_of(backward(case.network, case.xs, case.targets, hs, ys_before, case.loss))
+    before, after = oracle.weights_of(case.network), oracle.weights_of(network)
+    assert ys == ys_before
+    for name in oracle.NAMES:
+        for rows in zip(before[name], gradient[name], after[name]):
+            for w, g, moved in zip(*rows):
+                assert moved == pytest.approx(w - rate * g, rel=0, abs=1e-14)  # a few roundings of numbers below 20
+
+
+@given(cases(length=st.integers(1, 12)))
+def test_a_short_step_lowers_the_loss_by_the_square_of_the_gradient(case):
+    # L(w - εg) = L(w) - ε|g|² + O(ε²)
+    epsilon = 1e-7
+    network, _ = descended(case.network, case.xs, case.targets, epsilon, case.loss)
+    before = oracle.loss_of(oracle.weights_of(case.network), case.xs, case.targets, case.loss).real
+    after = oracle.loss_of(oracle.weights_of(network), case.xs, case.targets, case.loss).real
+    slope = sum(g * g for rows in oracle.complex_step(case).values() for row in rows for g in row)
+    if not case.network.biases:
+        slope -= sum(g * g for name in ("bh", "by") for row in oracle.complex_step(case)[name] for g in row)
+    # The loss, below 100, is rounded to 1e-14; the second-order term is ε²|g|²|L''|, L'' of some 100 at most.
+    assert abs((before - after) - epsilon * slope) <= 1e-13 + 1e-4 * epsilon * slope
