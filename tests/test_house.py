@@ -1,0 +1,296 @@
+"""The house rules that a reading of the source can hold: which way imports point, what the core may use, what is documented.
+
+The core runs on MicroPython, too; what that lacks is in LACKING and in the syntax that
+`missing_syntax` names. The interpreters themselves have the last word (tests/portability);
+this is the answer in a second.
+"""
+
+import ast
+import importlib
+import inspect
+import io
+import os
+import pkgutil
+import sys
+
+import pytest
+
+import purernn
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+PACKAGE = os.path.join(os.path.dirname(HERE), "purernn")
+
+# From the ground up: a module imports only from floors below its own. A module that is not
+# listed fails the test: decide where it stands.
+FLOORS = [
+    "errors",
+    "matrix",
+    "bits",
+    "mersenne",
+    "machine",
+    "quotient",
+    "network",
+    "training",
+    "quantised",
+    "proof",
+    "learning",
+    "checker",
+    "invariant",
+    "invariant_checker",
+    "export",
+    "store",
+    "replay",
+    "__init__",
+    "telling",
+    "trace",
+    "blocks",
+    "components",
+    "svg",
+    "pictures",
+    "report",
+    "study",
+    "commands",
+    "cli",
+    "__main__",
+]
+
+# A checker that shares code with what it checks would share its mistakes.
+ALONE = {"checker", "invariant_checker"}
+
+# The visitors' entrance: the only modules that need not run on MicroPython.
+VISITORS = set(FLOORS[FLOORS.index("telling") :])
+CORE_MAY_IMPORT = {"math", "json", "hashlib", "binascii", "os", "sys"}
+CORE_MAY_TRY = {"operator", "bisect", "itertools", "functools"}  # with another way in `except ImportError`
+
+LACKING = {  # attributes of built-in types that MicroPython does not have
+    "bit_length",
+    "zfill",
+    "to_bytes_signed",
+    "fsum",
+    "isidentifier",
+    "removeprefix",
+    "casefold",
+    "sumprod",
+}
+
+
+def modules():
+    """The names of the package's modules."""
+    return sorted(name[:-3] for name in os.listdir(PACKAGE) if name.endswith(".py"))
+
+
+def source(path):
+    """The text of a source file."""
+    with io.open(path, encoding="utf-8") as file:
+        return file.read()
+
+
+def tree_of(module):
+    """The syntax tree of a module of the package."""
+    return ast.parse(source(os.path.join(PACKAGE, module + ".py")))
+
+
+def imports(tree):
+    """(level, dotted name, node) of every module that is imported, functions' own imports included."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield 0, alias.name, node
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.level, node.module, node
+        elif isinstance(node, ast.ImportFrom):  # from . import name: a module, or a name of __init__
+            for alias in node.names:
+                yield node.level, alias.name if alias.name in modules() else "__init__", node
+
+
+def from_the_house(tree):
+    """The names of the package's modules that a tree imports."""
+    for level, name, _ in imports(tree):
+        if level:
+            yield name.split(".")[0]
+        elif name.split(".")[0] == "purernn":
+            yield (name.split(".") + ["__init__"])[1]
+
+
+def wrong_way(module, tree):
+    """The imports of a module that do not point to the ground."""
+    floor = FLOORS.index(module)
+    return [name for name in from_the_house(tree) if FLOORS.index(name) >= floor or module in ALONE]
+
+
+def tried(tree):
+    """The nodes inside `try: ... except ImportError:`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Try) and any("ImportError" in ast.dump(handler) for handler in node.handlers):
+            for statement in node.body:
+                for inner in ast.walk(statement):
+                    yield inner
+
+
+def foreign(tree):
+    """The imports of a core module that MicroPython may lack."""
+    safe = list(tried(tree))
+    for level, name, node in imports(tree):
+        if not level and name not in CORE_MAY_IMPORT and not (name in CORE_MAY_TRY and node in safe):
+            yield name
+        if name == "math" and isinstance(node, ast.ImportFrom) and node not in safe:
+            for alias in node.names:
+                if alias.name in LACKING:
+                    yield "math." + alias.name
+
+
+def missing_syntax(tree):
+    """What a core module uses that MicroPython, or CPython 3.6, lacks; with its line."""
+    for node in ast.walk(tree):
+        told = None
+        if isinstance(node, ast.Slice) and node.step is not None:
+            told = "a slice with a step"
+        elif isinstance(node, (ast.List, ast.Tuple, ast.Set)) and any(isinstance(e, ast.Starred) for e in node.elts):
+            told = "a starred element"
+        elif isinstance(node, ast.Dict) and None in node.keys:
+            told = "a dict unpacked into a dict"
+        elif isinstance(node, ast.Attribute) and node.attr in LACKING:
+            told = node.attr
+        elif isinstance(node, ast.FunctionDef) and getattr(node.args, "posonlyargs", None):
+            told = "positional-only arguments"
+        elif type(node).__name__ in ("NamedExpr", "Match", "TypeAlias", "TryStar"):
+            told = type(node).__name__
+        elif isinstance(node, ast.ClassDef) and node.keywords:
+            told = "a metaclass"
+        elif isinstance(node, (ast.Global, ast.Nonlocal)):
+            told = "a variable of a wider scope, set"
+        if told:
+            yield "%s (line %s)" % (told, getattr(node, "lineno", "?"))
+
+
+def printing(tree):
+    """The calls of print."""
+    return [node for node in ast.walk(tree) if isinstance(node, ast.Call) and getattr(node.func, "id", None) == "print"]
+
+
+@pytest.mark.parametrize("module", modules())
+def test_every_module_has_a_floor(module):
+    assert module in FLOORS, "%s.py is new: put it into FLOORS of this test" % module
+
+
+@pytest.mark.parametrize("module", modules())
+def test_imports_point_towards_the_ground(module):
+    assert wrong_way(module, tree_of(module)) == []
+
+
+@pytest.mark.parametrize("module", sorted(set(modules()) - VISITORS))
+def test_the_core_imports_only_what_micropython_has(module):
+    assert list(foreign(tree_of(module))) == []
+
+
+@pytest.mark.parametrize("module", sorted(set(modules()) - VISITORS))
+def test_the_core_uses_no_syntax_that_micropython_lacks(module):
+    assert list(missing_syntax(tree_of(module))) == []
+
+
+# The checker is also a program of its own, so that it can be read and run without the rest.
+@pytest.mark.parametrize("module", sorted(set(modules()) - VISITORS - ALONE))
+def test_the_core_prints_nothing(module):
+    assert printing(tree_of(module)) == []
+
+
+@pytest.mark.parametrize(
+    "check, code",
+    [
+        (lambda tree: wrong_way("bits", tree), "from .network import forward"),
+        (lambda tree: wrong_way("bits", tree), "from . import network"),
+        (lambda tree: wrong_way("bits", tree), "from . import __version__"),
+        (lambda tree: wrong_way("bits", tree), "def f():\n    import purernn.cli"),
+        (lambda tree: wrong_way("bits", tree), "import purernn"),
+        (lambda tree: wrong_way("bits", tree), "from .bits import to_bits"),
+        (lambda tree: wrong_way("checker", tree), "from .errors import PurernnError"),
+        (foreign, "import random"),
+        (foreign, "from operator import mul"),
+        (foreign, "def f():\n    import typing"),
+        (foreign, "from math import sumprod"),
+        (missing_syntax, "a[::-1]"),
+        (missing_syntax, "[*a]"),
+        (missing_syntax, "{**a}"),
+        (missing_syntax, "n.bit_length()"),
+        (printing, "print(1)"),
+    ],
+)
+def test_each_house_rule_rejects_what_breaks_it(check, code):
+    assert list(check(ast.parse(code)))
+
+
+def test_each_house_rule_lets_pass_what_keeps_it():
+    code = "from .errors import PurernnError\nimport math\ntry:\n    from operator import mul\nexcept ImportError:\n    mul = None\na[1:]"
+    tree = ast.parse(code)
+    assert not wrong_way("bits", tree) and not list(foreign(tree)) and not list(missing_syntax(tree))
+
+
+# sys.stdlib_module_names is new in 3.10; the source is the same on every Python.
+names_the_library = pytest.mark.skipif(
+    not hasattr(sys, "stdlib_module_names"), reason="sys.stdlib_module_names is new in 3.10"
+)
+
+
+@names_the_library
+@pytest.mark.parametrize("module", modules())
+def test_the_package_imports_only_the_standard_library(module):
+    outside = {name.split(".")[0] for level, name, _ in imports(tree_of(module)) if not level}
+    assert outside <= set(sys.stdlib_module_names) | {"purernn"}
+
+
+def test_files():
+    """Every Python file below tests/."""
+    return [
+        os.path.join(folder, name) for folder, _, names in os.walk(HERE) for name in sorted(names) if name.endswith(".py")
+    ]
+
+
+test_files.__test__ = False
+
+ALSO = {
+    "benchmark_numpy.py": {"numpy"},  # a benchmark may look at its rival, when that is there
+    "exported.py": {"adder", "cases", "subtracter"},  # files that the portability run writes beside it
+}
+
+
+@names_the_library
+@pytest.mark.parametrize("path", test_files(), ids=lambda path: os.path.relpath(path, HERE))
+def test_tests_import_only_pytest_hypothesis_and_the_standard_library(path):
+    folder = os.path.dirname(path)
+    siblings = {name[:-3] for place in (folder, HERE) for name in os.listdir(place) if name.endswith(".py")}
+    allowed = set(sys.stdlib_module_names) | {"pytest", "hypothesis", "purernn"} | siblings
+    allowed |= ALSO.get(os.path.basename(path), set())
+    assert {name.split(".")[0] for level, name, _ in imports(ast.parse(source(path))) if not level} <= allowed
+
+
+@pytest.mark.parametrize("module", modules())
+def test_a_module_is_one_idea(module):
+    # Past 250 lines it is two.
+    assert len(source(os.path.join(PACKAGE, module + ".py")).splitlines()) <= 250
+
+
+def undocumented(module, methods):
+    """The public functions and classes that a module defines and does not document; their methods, too, if asked."""
+    for name, thing in vars(module).items():
+        if name.startswith("_") or getattr(thing, "__module__", None) != module.__name__:
+            continue
+        if (inspect.isclass(thing) or inspect.isfunction(thing)) and not thing.__doc__:
+            yield name
+        if inspect.isclass(thing) and methods:
+            for method, function in vars(thing).items():
+                if inspect.isfunction(function) and not method.startswith("_") and not function.__doc__:
+                    yield "%s.%s" % (name, method)
+
+
+@pytest.mark.parametrize("module", [name for name in modules() if name not in ("__init__", "__main__")])
+def test_everything_public_is_documented(module):
+    imported = importlib.import_module("purernn." + module)
+    assert imported.__doc__
+    assert list(undocumented(imported, methods=module not in VISITORS)) == []
+
+
+def test_the_public_surface_is_what_it_says_and_the_modules_are_found():
+    assert sorted(purernn.__all__) == list(purernn.__all__)
+    assert all(hasattr(purernn, name) for name in purernn.__all__)
+    found = {module.name for module in pkgutil.iter_modules(purernn.__path__)}
+    assert found | {"__init__"} == set(modules())
