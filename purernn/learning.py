@@ -5,8 +5,9 @@ each, one step of gradient descent on the cross-entropy, no longer than the lear
 
     W ← W - learning_rate · dW · min(1, 1 / ‖dW‖),      dW the gradient of all weights as one vector
 
-Every 10 samples the network is rounded to integers and its proof tried. A refuted one is
-trained once on its counterexample, the shortest input that fails; a proof ends the learning.
+Every 10 samples the network is rounded to integers and its proof tried, with the hidden state
+in 2 levels (a unit is off or on), else 4, else 8: the fewer levels, the fewer joint states. If
+all are refuted, the shortest input that fails with 8 is the next sample. A proof ends it.
 
 The first weights make every hidden unit a steep detector of its own: input weights are drawn
 from -8 to 8, the others small, and each unit's threshold (its bias) is set so that it passes
@@ -47,6 +48,8 @@ RECIPE = {
     "length": 8,
     "attempt_every": 10,
     "restart_every": 3000,
+    "levels": (2, 4, 8),
+    "limit": 5000,
     "input_spread": 8.0,
     "recurrent_spread": 0.5,
 }
@@ -111,8 +114,11 @@ def learn(machine: Machine, seed=0, hidden=16, samples=20000):
         network, missed = trained(network, machine, symbols)
         counterexample, error, bits = None, error + missed, bits + len(symbols) * machine.n_out
         if (sample + 1) % every == 0 or sample + 1 == samples:
-            integers = quantise(network)
-            verdict = prove(integers, machine)
+            for levels in RECIPE["levels"]:  # the fewest that are proved
+                integers = quantise(network, levels=levels)
+                verdict = prove(integers, machine, RECIPE["limit"])
+                if verdict.status == "proved":
+                    break
             yield Progress(sample + 1, error / bits, network, integers, verdict)
             if verdict.status == "proved":
                 return

@@ -42,8 +42,8 @@ except ImportError:  # MicroPython
         return sum([threshold <= accumulator for threshold in thresholds])
 
 
-WEIGHT_SCALE = 16
-LEVELS = 8
+WEIGHT_SCALE = 16  # at most: halved until every weight fits 8 bits
+LEVELS = 8  # at most, and by default: accumulators of 16 hidden units then fit 16 bits
 
 
 def thresholds_of(weight_scale: int, levels: int) -> list:

@@ -1,0 +1,238 @@
+"""Pictures as SVG text: elements, one style for light and dark, axes.
+
+A picture is text as text, a title for those who do not see it, and colours by name: each
+name is a CSS variable with a value for light and one for dark. The colours of states are
+those of Okabe and Ito, which colour-blind readers tell apart; each state has a shape of its
+own as well. All text is ASCII with character references, so that any encoding keeps it, and
+whatever XML does not allow is replaced.
+
+Sources: M. Okabe, K. Ito, "Color universal design" (2008); E. Tufte, "The visual display of
+quantitative information" (1983), for axes that end where the data end.
+
+>>> element("circle", cx=1.5, cy=2, r=3.14159, class_="s0")
+'<circle class="s0" cx="1.5" cy="2" r="3.14"/>'
+>>> label(0, 9, "a < b")
+'<text x="0" y="9">a &lt; b</text>'
+"""
+
+import re
+from math import floor, log10
+
+# name: light, dark
+COLOURS = {
+    "paper": ("#ffffff", "#15171c"),
+    "ink": ("#1d1f24", "#e8e6e1"),
+    "soft": ("#676b73", "#9a9ea8"),
+    "rule": ("#d5d6da", "#3a3d45"),
+    "c0": ("#0072b2", "#56b4e9"),
+    "c1": ("#d55e00", "#f28e4b"),
+    "c2": ("#009e73", "#35c79b"),
+    "c3": ("#b1579a", "#dd8fc6"),
+    "c4": ("#9a6b00", "#e6b432"),
+    "c5": ("#5b5ea6", "#a5a8e6"),
+}
+KINDS = 6  # of colours and shapes for states; the seventh state is drawn as the first
+FONT = '"Helvetica Neue", Helvetica, Arial, "Liberation Sans", sans-serif'
+MONOSPACE = 'ui-monospace, Menlo, Consolas, "Liberation Mono", monospace'
+ALLOWED = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def escaped(text) -> str:
+    """Any text as XML and HTML can hold it, in elements and in quoted attributes; ASCII only.
+
+    >>> escaped('<"\\u03c3"\\x00>')
+    '&lt;&quot;&#963;&quot;&#65533;&gt;'
+    """
+    text = ALLOWED.sub("\ufffd", str(text))
+    for character, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"), ("'", "&#39;")):
+        text = text.replace(character, entity)
+    return text.encode("ascii", "xmlcharrefreplace").decode()
+
+
+def number(value) -> str:
+    """A coordinate: at most two decimals.
+
+    >>> number(2.0), number(-0.001), number(1.256)
+    ('2', '0', '1.26')
+    """
+    text = ("%.2f" % value).rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def element(tag, *children, **attributes) -> str:
+    """An element: children are markup, attributes are escaped; `class_` is class, `_` is a hyphen, None leaves one out."""
+    given = [(name.rstrip("_").replace("_", "-"), value) for name, value in attributes.items() if value is not None]
+    told = [' %s="%s"' % (name, number(v) if type(v) is float else escaped(v)) for name, v in sorted(given)]
+    inside = "".join(children)
+    return "<%s%s>%s</%s>" % (tag, "".join(told), inside, tag) if inside else "<%s%s/>" % (tag, "".join(told))
+
+
+def label(x, y, words, subscripts=False, **attributes) -> str:
+    """Words at a point. With subscripts, what follows an underscore is one: h_t, h_{t-1}."""
+    if not subscripts:
+        return element("text", escaped(words), x=x, y=y, **attributes)
+    parts = re.split(r"_(\w|\{[^}]*\})", words)
+    markup, lowered = "", False
+    for i, part in enumerate(parts):
+        if i % 2:
+            markup += element("tspan", escaped(part.strip("{}")), dy=3, font_size="75%")
+        elif part:
+            markup += element("tspan", escaped(part), dy=-3) if lowered else escaped(part)
+        lowered = i % 2 == 1
+    return element("text", markup, x=x, y=y, **attributes)
+
+
+def title(words) -> str:
+    """What is told of an element to those who point at it, or do not see it."""
+    return element("title", escaped(words))
+
+
+def kind(state) -> str:
+    """The class that gives a state its colour."""
+    return "c%d" % (state % KINDS)
+
+
+def shape(state, x, y, r, **attributes) -> str:
+    """The mark of a state: a disc, a square, a diamond, … of about the same area."""
+    turns = {
+        1: [(-0.89, -0.89), (0.89, -0.89), (0.89, 0.89), (-0.89, 0.89)],
+        2: [(0, -1.25), (1.25, 0), (0, 1.25), (-1.25, 0)],
+        3: [(0, -1.35), (1.17, 0.68), (-1.17, 0.68)],
+        4: [(0, 1.35), (1.17, -0.68), (-1.17, -0.68)],
+        5: [(-1.3, -0.6), (1.3, -0.6), (1.3, 0.6), (-1.3, 0.6)],
+    }.get(state % KINDS)
+    children = attributes.pop("children", "")
+    if turns is None:
+        return element("circle", children, cx=float(x), cy=float(y), r=float(r), **attributes)
+    points = " ".join(["%s,%s" % (number(x + r * dx), number(y + r * dy)) for dx, dy in turns])
+    return element("polygon", children, points=points, **attributes)
+
+
+class Scale:
+    """A linear map of data onto the page: from `low` and `high` to `start` and `end`."""
+
+    def __init__(self, low, high, start, end):
+        if not high > low:
+            low, high = low - 0.5, high + 0.5
+        self.low, self.high, self.start, self.end = low, high, start, end
+
+    def __call__(self, value) -> float:
+        return self.start + (value - self.low) / (self.high - self.low) * (self.end - self.start)
+
+    def ticks(self, most=6) -> list:
+        """Round numbers from low to high, at most that many: multiples of 1, 2 or 5 times a power of ten.
+
+        >>> Scale(0, 0.5, 0, 1).ticks(), Scale(0, 1050, 0, 1).ticks()
+        ([0.0, 0.1, 0.2, 0.3, 0.4, 0.5], [0, 200, 400, 600, 800, 1000])
+        """
+        power = 10.0 ** floor(log10((self.high - self.low) / most))
+        for step in (power, 2 * power, 5 * power, 10 * power, 20 * power):
+            first, last = -floor(-self.low / step + 1e-9), floor(self.high / step + 1e-9)
+            if last - first < most:
+                break
+        return [round(i * step, 9) if step < 1 else int(round(i * step)) for i in range(int(first), int(last) + 1)]
+
+
+def x_axis(scale, y, words) -> str:
+    """A horizontal axis under the data, as long as they are, with its words at the right."""
+    marks = [element("path", d="M%s %sv4" % (number(scale(v)), number(y)), class_="axis") for v in scale.ticks()]
+    marks += [label(scale(v), y + 17.0, told(v), class_="tick x", text_anchor="middle") for v in scale.ticks()]
+    line = element("path", d="M%s %sH%s" % (number(scale.start), number(y), number(scale.end)), class_="axis")
+    return line + "".join(marks) + label(scale.end, y + 34.0, words, class_="soft", text_anchor="end")
+
+
+def y_axis(scale, x, words) -> str:
+    """A vertical axis left of the data, with its words lying above it."""
+    marks = [element("path", d="M%s %sh-4" % (number(x), number(scale(v))), class_="axis") for v in scale.ticks()]
+    marks += [label(x - 8.0, scale(v) + 4.0, told(v), class_="tick y", text_anchor="end") for v in scale.ticks()]
+    line = element("path", d="M%s %sV%s" % (number(x), number(scale.start), number(scale.end)), class_="axis")
+    return line + "".join(marks) + label(x - 34.0, scale.end - 14.0, words, class_="soft")
+
+
+def told(value) -> str:
+    """A number for a reader, thousands apart.
+
+    >>> told(12500), told(0.25)
+    ('12,500', '0.25')
+    """
+    return "{:,}".format(value) if type(value) is int else "%.6g" % value
+
+
+def _rule(selector, **properties):
+    """A CSS rule; a colour's name stands for its light value, and then its variable, where variables are known."""
+    told = []
+    for name, value in sorted(properties.items()):
+        name = name.replace("_", "-")
+        if value in COLOURS:
+            told.append("%s: %s; %s: var(--%s)" % (name, COLOURS[value][0], name, value))
+        else:
+            told.append("%s: %s" % (name, value))
+    return ".purernn %s { %s }" % (selector, "; ".join(told))
+
+
+def style() -> str:
+    """The one style sheet of all pictures, light and dark."""
+    light, dark = ["; ".join(["--%s: %s" % (name, pair[i]) for name, pair in COLOURS.items()]) for i in (0, 1)]
+    rules = [
+        ":root { color-scheme: light dark; %s }" % light,
+        "@media (prefers-color-scheme: dark) { :root { %s } }" % dark,
+        _rule("text", fill="ink", font="12px " + FONT),
+        _rule(".soft, .purernn .tick", fill="soft"),
+        _rule(".tick", font_size="11px"),
+        _rule(".small", font_size="10px"),
+        _rule(".halo", paint_order="stroke", stroke="paper", stroke_width="4px", stroke_linejoin="round"),
+        _rule(".paper", fill="paper"),
+        _rule(".ink", fill="ink"),
+        _rule(".axis", fill="none", stroke="soft", stroke_width="1px"),
+        _rule(".rule", fill="none", stroke="rule", stroke_width="1px"),
+        _rule(".line", fill="none", stroke="ink", stroke_width="1.5px", stroke_linejoin="round"),
+        _rule(".path", fill="none", stroke="soft", stroke_width="1px"),
+        _rule(".ring", stroke="paper", stroke_width="1.5px", paint_order="stroke"),
+        _rule(".on", fill="paper", font_weight="bold"),
+        _rule(".name", font_weight="bold"),
+        _rule(".node", fill="paper", stroke_width="2px"),
+        _rule(".head", fill="soft"),
+        _rule(".way", fill="none", stroke="soft", stroke_width="0.6px", stroke_opacity="0.6"),
+        _rule(".mono", font="11px " + MONOSPACE, white_space="pre"),
+        _rule(".negative", fill="paper", stroke="c1", stroke_width="1.5px"),
+        _rule(".positive", fill="c0"),
+        _rule(".at", display="none"),
+    ]
+    for i in range(KINDS):
+        rules += [_rule(".c%d, .purernn text.c%d" % (i, i), fill="c%d" % i), _rule(".l%d" % i, stroke="c%d" % i)]
+    return "\n".join(rules)
+
+
+class Picture:
+    """A picture: a name for its file, a title, a description, a size, and markup.
+
+    >>> picture = Picture("dot", "A dot", "One dot.", 10, 10, element("circle", cx=5, cy=5, r=1))
+    >>> picture.markup()[:40]
+    '<svg aria-labelledby="dot-title dot-desc'
+    """
+
+    def __init__(self, name, heading, description, width, height, body):
+        self.name, self.heading, self.description = name, heading, description
+        self.width, self.height, self.body = int(width), int(height), body
+
+    def markup(self, style="") -> str:
+        """The picture as an element for a page that has the style."""
+        return element(
+            "svg",
+            style,
+            element("title", escaped(self.heading), id=self.name + "-title"),
+            element("desc", escaped(self.description), id=self.name + "-desc"),
+            element("rect", class_="paper", width=self.width, height=self.height),
+            self.body,
+            xmlns="http://www.w3.org/2000/svg",
+            class_="purernn",
+            role="img",
+            aria_labelledby="%s-title %s-desc" % (self.name, self.name),
+            viewBox="0 0 %d %d" % (self.width, self.height),
+            width=self.width,
+            height=self.height,
+        )
+
+    def document(self) -> str:
+        """The picture as a file of its own."""
+        return '<?xml version="1.0" encoding="UTF-8"?>\n' + self.markup(element("style", style())) + "\n"
