@@ -2,7 +2,9 @@
 
 from hypothesis import strategies as st
 
+from purernn.machine import Machine
 from purernn.network import LOSSES, Network
+from purernn.quantised import QuantisedNetwork, thresholds_of
 
 
 def seeds():
@@ -89,3 +91,50 @@ def cases(draw, networks=networks(), length=st.integers(0, 12)):
     """Cases of a drawn network and a sample of drawn length that fits it."""
     network, steps = draw(networks), draw(length)
     return Case(network, draw(inputs(steps, network.n_in)), draw(targets(steps, network.n_out)), draw(losses()))
+
+
+@st.composite
+def machines(draw, n_states=st.integers(1, 6), n_in=st.integers(1, 2), n_out=st.integers(1, 2)):
+    """Mealy machines of any table; some of their states may not be reachable."""
+    states, i, o = draw(n_states), draw(n_in), draw(n_out)
+    next = draw(matrices(st.integers(0, states - 1), states, 2 ** i))
+    output = draw(matrices(st.integers(0, 2 ** o - 1), states, 2 ** i))
+    return Machine("drawn", i, o, list(range(states)), next, output)
+
+
+@st.composite
+def integer_networks(draw, n_in=st.integers(1, 2), n_hid=st.integers(1, 3), n_out=st.integers(1, 2), levels=st.integers(2, 4)):
+    """Integer networks small enough to try every input sequence, with weights of a size that matters at scale 1."""
+    i, h, o, top = draw(n_in), draw(n_hid), draw(n_out), draw(levels)
+    small = st.integers(-4, 4)
+    W = [draw(matrices(small, rows, columns)) for rows, columns in ((h, i), (h, h), (o, h))]
+    b = [draw(vectors(small, length)) for length in (h, o)]
+    return QuantisedNetwork(1, top, thresholds_of(1, top), W[0], W[1], W[2], b[0], b[1])
+
+
+def steep_weights():
+    """Weights that a bit-serial machine takes: sixteenths from -8 to 8, then any float to 30, which halves the scale."""
+    return st.one_of(st.integers(-128, 128).map(lambda k: k / 16), st.floats(-30, 30))
+
+
+@st.composite
+def steep_networks(draw, n_in=st.integers(1, 3), n_hid=st.integers(1, 5), n_out=st.integers(1, 2)):
+    """Float networks that are to become integers."""
+    i, h, o = draw(n_in), draw(n_hid), draw(n_out)
+    W = [draw(matrices(steep_weights(), rows, columns)) for rows, columns in ((h, i), (h, h), (o, h))]
+    return Network(W[0], W[1], W[2], draw(vectors(steep_weights(), h)), draw(vectors(steep_weights(), o)))
+
+
+def json_values():
+    """Anything that a JSON file can hold."""
+    leaves = st.one_of(
+        st.sampled_from([None, True, False, 0, 1, -1, 2 ** 64, 0.5, float("nan"), float("inf"), "", "0", [], {}]),
+        st.integers(),
+        st.floats(),
+        st.text(max_size=5),
+    )
+    return st.recursive(
+        leaves,
+        lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=5), inner, max_size=3)),
+        max_leaves=5,
+    )
