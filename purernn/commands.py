@@ -7,7 +7,7 @@ from json import dumps
 
 from . import machine as machines
 from .checker import check as check_certificate
-from .errors import PurernnError
+from .errors import PurernnError, shown
 from .learning import RECIPE
 from .learning import learn as learning
 from .machine import MACHINES, Machine, to_dot
@@ -148,7 +148,9 @@ def compute(file, operands):
 def prove(file, certificate, json):
     model = _model(file)
     verdict = search(model.integers, model.machine)
-    if certificate and verdict.status == "proved":
+    if certificate and verdict.status != "proved":
+        print("purernn: no proof, so %s is not written" % certificate, file=sys.stderr)
+    elif certificate:
         write_whole(certificate, dumps(certificate_of(model.integers, model.machine, verdict)) + "\n")
     if json:
         print_json([("operation", model.machine.name)] + findings(model, verdict))
@@ -162,15 +164,20 @@ def check(file):
     except ValueError as error:
         print("refused: %s: %s" % (file, error))
         return 1
-    states, name = len(certificate["states"]), certificate["operation"]
-    print("proved: the network of this certificate computes its machine, for inputs of every length (%d joint states)" % states)
+    name, table = certificate["operation"], certificate["machine"]
     if name in MACHINES:
-        own, table = MACHINES[name], certificate["machine"]
-        theirs = Machine(name, own.n_in, own.n_out, list(range(len(table["next"]))), table["next"], table["output"])
-        if not isomorphic(minimised(own), minimised(theirs)):
-            print("refused: that machine is not %s" % name)
+        own, count = MACHINES[name], len(table["next"])
+        try:
+            theirs = Machine(name, own.n_in, own.n_out, list(range(count)), table["next"], table["output"])
+            same = isomorphic(minimised(own), minimised(theirs))
+        except PurernnError:
+            same = False
+        if not same:
+            print("refused: %s: it is called %s, and its machine is another" % (file, name))
             return 1
-        print("that machine is %s" % name)
+    print("proved: the network of this certificate computes its machine, for inputs of every length")
+    print("  checked: %d joint states, step by step" % len(certificate["states"]))
+    print("  its machine: " + (name if name in MACHINES else "none of the built-in ones; it calls itself %s" % shown(name)))
     return 0
 
 

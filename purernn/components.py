@@ -24,8 +24,8 @@ RUNS, LENGTH, SEED = 120, 8, 0
 
 
 def sampled(machine, network) -> tuple:
-    """(hidden states, states of the reference machine) after every step of RUNS runs on random symbols."""
-    draws, points, states = Mersenne(SEED), [], []
+    """After every step of RUNS runs on random symbols: (the hidden states, the machine's states, the symbols just read)."""
+    draws, points, states, read = Mersenne(SEED), [], [], []
     for _ in range(RUNS):
         symbols = [draws.randint(2**machine.n_in) for _ in range(LENGTH)]
         points += forward(network, [to_bits(x, machine.n_in) for x in symbols])[0][1:]
@@ -33,7 +33,8 @@ def sampled(machine, network) -> tuple:
         for x in symbols:
             s = machine.next[s][x]
             states.append(s)
-    return points, states
+        read += symbols
+    return points, states, read
 
 
 def mean(points) -> list:
@@ -82,12 +83,12 @@ def _largest(C):
 class Projection:
     """A plane through the hidden states of a network: their mean and first two principal components.
 
-    points, states: as `sampled`; shares: the part of the variance along each component. The sign of each
+    points, states, read: as `sampled`; shares: the part of the variance along each component. The sign of each
     component is such that later states of the machine (carry 1 after carry 0) lie to the right, and up.
     """
 
     def __init__(self, machine, network):
-        self.points, self.states = sampled(machine, network)
+        self.points, self.states, self.read = sampled(machine, network)
         self.mean = mean(self.points)
         values, self.vectors = principal(self.points, 2)
         offsets = centred(self.points, self.mean)

@@ -1,59 +1,66 @@
 """Machines as pictures: a state diagram, and the search that proved a network, step by step.
 
 A state diagram: a circle for each state, an arrow for each way from one to another, marked
-`input bits / output bits`. The search: a mark for every joint state (hidden state of the
+`input bits / output`. The search: a mark for every joint state (hidden state of the
 integer network, state of the reference machine), in columns by the length of the shortest
 input that leads there; where the columns end nothing new can be reached, and the proof is done.
 """
 
 from math import cos, hypot, pi, sin
 
+from .blocks import OPERANDS
 from .errors import natural
 from .pictures import memory
-from .svg import Picture, element, kind, label, number, shape, title
+from .svg import KINDS, Picture, element, kind, label, number, shape, title
 from .telling import bits_text
 
-MOST_STATES = 12  # of a diagram
-MOST_LABELS = 16  # symbols of its machine
+MOST_STATES = 8  # of a diagram
+MOST_SYMBOLS = 16  # of its machine
 MOST_JOINT = 1500
-RADIUS = 21
+FEW_JOINT = 60  # of which every step is drawn, not only the first to lead to each
+RADIUS = 21.0  # of a state
+LINE = 14.0  # from one row of words to the next
 
 
 def state_diagram(machine) -> Picture:
-    """The state diagram of a machine, its states named as the machine names them.
+    """The state diagram of a machine: its states in a row, arrows onward above it and back below.
 
-    Raises PurernnError for more than MOST_STATES states or MOST_LABELS input symbols.
+    Raises PurernnError for more than MOST_STATES states or MOST_SYMBOLS input symbols.
     """
     count = natural(len(machine.states), "states of a diagram", most=MOST_STATES)
-    natural(2**machine.n_in, "input symbols of a diagram", most=MOST_LABELS)
-    arrows = [
-        (s, after, [x for x in range(2**machine.n_in) if machine.next[s][x] == after])
-        for s in range(count)
-        for after in sorted(set(machine.next[s]))
-    ]
-    lines = max([len(_rows(machine, s, xs)) for s, _, xs in arrows])
-    ring = 0 if count == 1 else max(86, 25 * count)
-    margin = RADIUS + 64 + 7 * lines
-    high = 2 * (margin if count < 3 else ring + margin)
-    cx, cy = 240.0, high / 2
-    # state 0 at the left, the others clockwise
-    angles = [pi + 2 * pi * s / count for s in range(count)]
-    at = [(cx + ring * cos(a), cy + ring * sin(a)) for a in angles]
-    body = ""
-    for s, after, xs in arrows:
-        body += _loop(machine, s, xs, at[s], angles[s]) if s == after else _arrow(machine, s, after, xs, at, (cx, cy))
-    x, y = at[0]
-    turn = -pi / 2 if count < 3 else pi + 0.9  # where the way in comes from, clear of the loop
-    start = (x + (RADIUS + 30) * cos(turn), y + (RADIUS + 30) * sin(turn))
-    tip = (x + RADIUS * cos(turn), y + RADIUS * sin(turn))
-    body += element("circle", cx=start[0], cy=start[1], r=3, class_="ink") + _head(tip, (-cos(turn), -sin(turn)))
-    body += element("path", d="M%s %sL%s %s" % (_pair(start) + _pair(tip)), class_="axis")
-    for s, (x, y) in enumerate(at):
-        words = _short(machine.states[s])
-        body += element("circle", cx=x, cy=y, r=RADIUS, class_="node l%d" % (s % 6))
-        body += label(x, y + 4, words, text_anchor="middle", class_="small" if len(words) > 4 else None)
-    description = "%d states; on each arrow input bits / output bits." % count
-    return Picture("machine", "The machine that it is", description, 480, high, body)
+    natural(2**machine.n_in, "input symbols of a diagram", most=MOST_SYMBOLS)
+    words = {}  # (state, next state): the rows of the words on that arrow
+    for s in range(count):
+        for after in set(machine.next[s]):
+            words[s, after] = _rows(machine, s, [x for x in range(2**machine.n_in) if machine.next[s][x] == after])
+    inner = [len(rows) for (s, after), rows in words.items() if s == after and 0 < s < count - 1]
+    ends = [words[s, s] for s in (0, count - 1) if (s, s) in words]
+    side = RADIUS * 2.3 + 14 + max([7 * max(map(len, rows)) for rows in ends] + [0])  # of a loop and its words
+    apart = min(150.0, (480 - 2 * side) / max(count - 1, 1))
+    clear = RADIUS * 2.4 + LINE * max(inner) if inner else 0.0
+    above = _heights({pair: rows for pair, rows in words.items() if pair[0] < pair[1]}, clear)
+    below = _heights({pair: rows for pair, rows in words.items() if pair[0] > pair[1]}, 0.0)
+    half = LINE * max([len(rows) for rows in ends] + [0]) / 2
+    y = max(above[0], clear, RADIUS + 34, half) + 16
+    left = 240 - apart * (count - 1) / 2
+    at = [left + apart * s for s in range(count)]
+    body = element("circle", cx=at[0], cy=y - RADIUS - 26, r=3, class_="ink") + _head((at[0], y - RADIUS), (0, 1))
+    body += element("path", d="M%s %sv24" % _pair((at[0], y - RADIUS - 26)), class_="axis")
+    for (s, after), rows in sorted(words.items()):
+        if s == after:
+            body += _loop(at[s], y, -1 if s == 0 else 1 if s == count - 1 else 0, rows)
+        else:
+            height = -above[1][after - s] if s < after else below[1][s - after]
+            body += _arc(at[s], at[after], y, height, rows)
+    for s, x in enumerate(at):
+        name = _short(machine.states[s])
+        body += element("circle", cx=x, cy=y, r=RADIUS, class_="node l%d" % (s % KINDS))
+        body += label(x, y + 4, name, text_anchor="middle", class_="small" if len(name) > 4 else None)
+    bottom = y + max(below[0], RADIUS, half) + 40
+    letters = ", ".join(OPERANDS[: machine.n_in])
+    body += label(240, bottom - 14, "on each arrow: input bits %s / output" % letters, text_anchor="middle", class_="soft")
+    description = "%d states; %d arrows, each with input bits / output." % (count, len(words))
+    return Picture("machine", "The machine that it is", description, 480, bottom, body)
 
 
 def _rows(machine, s, xs):
@@ -63,44 +70,46 @@ def _rows(machine, s, xs):
     return ["  ".join(words[i : i + wide]) for i in range(0, len(words), wide)]
 
 
-def _words(machine, s, xs, x, y, anchor):
-    rows = _rows(machine, s, xs)
-    top = y + 4 - 7.0 * (len(rows) - 1)
-    return "".join([label(x, top + 14 * i, row, text_anchor=anchor, class_="mono") for i, row in enumerate(rows)])
+def _heights(words, clear):
+    """(the room that arcs take on one side of the row, {distance: how far from it they rise}); `clear` is taken already."""
+    room, heights = 0.0, {}
+    for distance in sorted({abs(s - after) for s, after in words}):
+        rows = max([len(rows) for (s, after), rows in words.items() if abs(s - after) == distance])
+        heights[distance] = max(34.0, room + 14, clear + 8 if distance > 1 else 0)
+        room = heights[distance] + LINE * rows + 4
+    return room, heights
 
 
-def _arrow(machine, s, after, xs, at, centre):
-    """A bent arrow from one state to another, its words on the outer side."""
-    (x0, y0), (x2, y2) = at[s], at[after]
-    length = hypot(x2 - x0, y2 - y0)
-    nx, ny = (y2 - y0) / length, (x0 - x2) / length  # to the left of the way, on the page
-    bend = 34 + 0.1 * length
-    control = ((x0 + x2) / 2 + bend * nx, (y0 + y2) / 2 + bend * ny)
-    start, _ = _edge(at[s], control)
-    tip, way = _edge(at[after], control)
+def _words(rows, x, first, anchor):
+    return "".join([label(x, first + LINE * i, row, text_anchor=anchor, class_="mono halo") for i, row in enumerate(rows)])
+
+
+def _arc(x0, x2, y, height, rows):
+    """An arrow between two states of the row that rises `height` (below the row if positive) in the middle."""
+    control = ((x0 + x2) / 2, y + 2 * height)
+    start, _ = _edge((x0, y), control)
+    tip, way = _edge((x2, y), control)
+    middle = y + (start[1] - y) / 2 + height  # a quadratic curve passes half-way to its control point
     body = element("path", d="M%s %sQ%s %s %s %s" % (_pair(start) + _pair(control) + _pair(tip)), class_="axis")
-    body += _head(tip, (-way[0], -way[1]))
-    rows = _rows(machine, s, xs)
-    off = bend / 2 + 9 + 7 * (len(rows) - 1) * abs(ny) + 22 * abs(nx)
-    return body + _words(machine, s, xs, (x0 + x2) / 2 + off * nx, (y0 + y2) / 2 + off * ny, "middle")
+    first = middle - 7 - LINE * (len(rows) - 1) if height < 0 else middle + 14
+    return body + _head(tip, (-way[0], -way[1])) + _words(rows, (x0 + x2) / 2, first, "middle")
 
 
-def _loop(machine, s, xs, place, angle):
-    """An arrow from a state to itself, on the side away from the middle."""
-    x, y = place
+def _loop(x, y, side, rows):
+    """An arrow from a state to itself: at the left (side -1), at the right (1), or on top (0)."""
+    angle = {-1: pi, 0: -pi / 2, 1: 0.0}[side]
     ends, controls = [
-        [(x + r * cos(angle + turn), y + r * sin(angle + turn)) for turn in turns]
-        for r, turns in ((RADIUS, (-0.45, 0.45)), (RADIUS * 3.1, (-0.55, 0.55)))
+        [(x + r * cos(angle + turn), y + r * sin(angle + turn)) for turn in (-turn, turn)]
+        for r, turn in ((RADIUS, 0.45), (RADIUS * 2.9, 0.5))
     ]
-    way = (ends[1][0] - controls[1][0], ends[1][1] - controls[1][1])
-    length = hypot(*way)
+    dx, dy = ends[1][0] - controls[1][0], ends[1][1] - controls[1][1]
     places = _pair(ends[0]) + _pair(controls[0]) + _pair(controls[1]) + _pair(ends[1])
     body = element("path", d="M%s %sC%s %s %s %s %s %s" % places, class_="axis")
-    body += _head(ends[1], (way[0] / length, way[1] / length))
-    lean = cos(angle)
-    anchor = "start" if lean > 0.3 else "end" if lean < -0.3 else "middle"
-    far = RADIUS * 2.5 + 8 + (0 if anchor != "middle" else 7 * len(_rows(machine, s, xs)))
-    return body + _words(machine, s, xs, x + far * lean, y + far * sin(angle), anchor)
+    body += _head(ends[1], (dx / hypot(dx, dy), dy / hypot(dx, dy)))
+    far = RADIUS * 2.3 + 8
+    if side == 0:
+        return body + _words(rows, x, y - far - LINE * (len(rows) - 1), "middle")
+    return body + _words(rows, x + side * far, y + 4 - LINE / 2 * (len(rows) - 1), "end" if side < 0 else "start")
 
 
 def _edge(place, towards):
@@ -134,19 +143,18 @@ def search(machine, reference) -> Picture:
     """
     joint = machine.states
     natural(len(joint), "joint states to be drawn", most=MOST_JOINT)
-    depth, parent = [0] + [None] * (len(joint) - 1), {}
-    others = 0
+    depth, parent, others = [0] + [None] * (len(joint) - 1), {}, []
     for i, row in enumerate(machine.next):
         for x, after in enumerate(row):
             if depth[after] is None:
                 depth[after], parent[after] = depth[i] + 1, (i, x)
             else:
-                others += 1
+                others.append((i, after))
     columns = [[i for i in range(len(joint)) if depth[i] == d] for d in range(max(depth) + 1)]
     tallest = max([len(column) for column in columns])
     apart = min(12.0, 420.0 / tallest)
     across = min(90.0, 420.0 / max(len(columns) - 1, 1))
-    middle, left, r = 46 + apart * (tallest - 1) / 2, 26.0, min(3.5, 0.42 * apart + 0.6)
+    middle, left, r = 64 + apart * (tallest - 1) / 2, 26.0, min(3.5, 0.42 * apart + 0.6)
     at = {}
     for d, column in enumerate(columns):
         # by the machine's state, then by where they came from, so that ways cross less
@@ -154,21 +162,30 @@ def search(machine, reference) -> Picture:
         for place, i in enumerate(column):
             at[i] = (left + across * d, middle + apart * (place - (len(column) - 1) / 2))
     ways, marks = "", ""
+    if len(joint) <= FEW_JOINT:
+        ways += "".join([_way(at[i], at[after], "rule back") for i, after in sorted(set(others))])
     for i, (before, _) in sorted(parent.items()):
-        (x0, y0), (x1, y1) = at[before], at[i]
-        bend = (x0 + x1) / 2
-        places = tuple(map(number, (x0, y0, bend, y0, bend, y1, x1, y1)))
-        ways += element("path", d="M%s %sC%s %s %s %s %s %s" % places, class_="way")
+        ways += _way(at[before], at[i], "way" if len(joint) < 500 else "way many")
     for i, (hidden, s) in enumerate(joint):
         words = "levels %s, %s %s" % ("".join(["%x" % level for level in hidden]), memory(reference), _short(reference.states[s]))
         marks += shape(s, at[i][0], at[i][1], r, class_=kind(s), children=title(words))
-    bottom = 2 * middle - 46 + 70
+    bottom = 2 * middle - 64 + 76
     for d, column in enumerate(columns):
         marks += label(left + across * d, bottom - 24, d, text_anchor="middle", class_="soft tick")
-        marks += label(left + across * d, 22, len(column), text_anchor="middle", class_="tick new")
-    marks += label(left, bottom - 6, "symbols read: every joint state stands where the shortest input first leads to it", class_="soft")
+        marks += label(left + across * d, 40, len(column), text_anchor="middle", class_="tick new")
+    marks += label(left - 8, 20, "new joint states, %d in all" % len(joint), class_="soft")
+    marks += label(left - 8, bottom - 6, "after so many symbols; from the last column no step leads to a new one", class_="soft")
     description = (
         "%d joint states, by the length of the shortest input that leads to each; no input leads out: "
-        "the other %d steps lead to states already drawn." % (len(joint), others)
+        "the other %d steps lead to states already drawn." % (len(joint), len(others))
     )
     return Picture("search", "The search that is the proof", description, 480, bottom + 8, ways + marks)
+
+
+def _way(start, end, name):
+    """A step of the search: level where it leaves and where it comes in; bent below itself if it stays in its column."""
+    (x0, y0), (x1, y1) = start, end
+    bend = 0.5 * (x1 - x0) if abs(x1 - x0) > 1 else 26 if start != end else 16
+    sink = 0 if start != end else 9
+    places = tuple(map(number, (x0, y0, x0 + bend, y0 - sink, x1 - bend if x1 != x0 else x1 + bend, y1 + sink, x1, y1)))
+    return element("path", d="M%s %sC%s %s %s %s %s %s" % places, class_=name)

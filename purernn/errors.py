@@ -46,6 +46,24 @@ def natural(value, name, least=0, most=None):
     return value
 
 
+def integer_rows(W, rows, columns, name, least, most):
+    """W, if it is `rows` lists of `columns` integers from `least` to `most`; else PurernnError.
+
+    >>> integer_rows([[1, 2], [3]], 2, 2, "Wxh", -128, 127)
+    Traceback (most recent call last):
+        ...
+    purernn.errors.PurernnError: Wxh[1] must be a list of 2 integers, not [3]
+    """
+    if type(W) is not list or len(W) != rows:
+        raise PurernnError("%s must be a list of %d rows, not %s" % (name, rows, shown(W)))
+    for i, row in enumerate(W):
+        if type(row) is not list or len(row) != columns:
+            raise PurernnError("%s[%d] must be a list of %d integers, not %s" % (name, i, columns, shown(row)))
+        for entry in row:
+            natural(entry, "%s[%d]" % (name, i), least, most)
+    return W
+
+
 def finite(value, name):
     """The value as a float, if it is a finite real number (no bool); else PurernnError.
 

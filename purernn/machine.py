@@ -28,7 +28,7 @@ Journal 34 (1955).
 """
 
 from .bits import from_bits, to_bits
-from .errors import PurernnError, natural, shown
+from .errors import PurernnError, integer_rows, natural, shown
 
 MOST_STATES = 20000
 MOST_BITS = 8  # of a symbol: a table has 2^n_in columns
@@ -46,20 +46,16 @@ class Machine:
     """
 
     def __init__(self, name, n_in, n_out, states, next, output, answer="integer"):
-        if type(name) is not str or not name or len(name) > 100:
-            raise PurernnError("a machine's name must be a string of 1 to 100 characters, not %s" % shown(name))
+        if type(name) is not str or not 1 <= len(name) <= 100 or not all([" " <= c <= "~" for c in name]):
+            raise PurernnError("a machine's name must be 1 to 100 printable ASCII characters, not %s" % shown(name))
         natural(n_in, "n_in of machine %s" % name, least=1, most=MOST_BITS)
         natural(n_out, "n_out of machine %s" % name, least=1, most=MOST_BITS)
         if answer not in ANSWERS:
             raise PurernnError("the answer of machine %s must be natural, integer or bit, not %s" % (name, shown(answer)))
-        if not 1 <= len(states) == len(next) == len(output) or len(states) > MOST_STATES:
-            raise PurernnError("machine %s must have 1 to %d states, a row of next and output for each" % (name, MOST_STATES))
-        for rows, what, bound in ((next, "next", len(states)), (output, "output", 2**n_out)):
-            for s, row in enumerate(rows):
-                if len(row) != 2**n_in:
-                    raise PurernnError("%s[%d] of machine %s must have %d entries, not %d" % (what, s, name, 2**n_in, len(row)))
-                for entry in row:
-                    natural(entry, "%s[%d] of machine %s" % (what, s, name), most=bound - 1)
+        if type(states) is not list or not 1 <= len(states) <= MOST_STATES:
+            raise PurernnError("machine %s must have a list of 1 to %d states" % (name, MOST_STATES))
+        integer_rows(next, len(states), 2**n_in, "machine %s: next" % name, 0, len(states) - 1)
+        integer_rows(output, len(states), 2**n_in, "machine %s: output" % name, 0, 2**n_out - 1)
         self.name, self.n_in, self.n_out, self.answer = name, n_in, n_out, answer
         self.states, self.next, self.output = states, next, output
 
@@ -88,7 +84,10 @@ def machine_of(name, step, n_in, initial=0, n_out=1, answer="integer") -> Machin
     [1, 1, 0, 1]
     """
     natural(n_in, "n_in of machine %s" % name, least=1, most=MOST_BITS)
-    states, index, next, output = [initial], {initial: 0}, [], []
+    try:
+        states, index, next, output = [initial], {initial: 0}, [], []
+    except TypeError:
+        raise PurernnError("a state of machine %s must be hashable, not %s" % (name, shown(initial)))
     for state in states:  # which grows: breadth first
         next.append([])
         output.append([])

@@ -80,7 +80,7 @@ class Network:
         for name, rows, columns in shapes:
             widths = [len(row) for row in getattr(self, name)]
             if widths != [columns] * rows:
-                raise PurernnError("%s must have %d rows of %d, not rows of %s" % (name, rows, columns, widths))
+                raise PurernnError("%s must have %d rows of %d, not rows of %s" % (name, rows, columns, shown(widths)))
         for name, length in (("bh", self.n_hid), ("by", self.n_out)):
             vector = getattr(self, name)
             if vector is None or len(vector) != length:

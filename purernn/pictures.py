@@ -8,9 +8,13 @@ Sources: G. Hinton's diagrams, squares whose area is a weight's size: D. Rumelha
 J. McClelland, "Parallel distributed processing" (1986).
 """
 
+from math import hypot
+
 from .blocks import OPERANDS
+from .components import LENGTH
 from .errors import PurernnError, natural, shown
 from .svg import Picture, Scale, element, kind, label, number, shape, told, title, x_axis, y_axis
+from .telling import bits_text
 from .trace import coefficients
 
 MOST_UNITS = 64
@@ -23,8 +27,8 @@ def memory(machine) -> str:
     return "carry" if coefficients(machine) else "state"
 
 
-def learning_curve(history, ending) -> Picture:
-    """The mean error of an output bit against samples; `ending` says what came at the end.
+def learning_curve(history, samples, ending) -> Picture:
+    """The mean error of an output bit against samples; `ending` says what came after all `samples` of them.
 
     history: [samples, error] pairs, samples rising; raises PurernnError if there are none or an
     error is not from 0 to 1.
@@ -35,7 +39,7 @@ def learning_curve(history, ending) -> Picture:
         if not (0 <= entry[1] <= 1 and 0 <= entry[0] < later[0] and entry[0] <= 1e12):
             raise PurernnError("the history must be of rising samples and errors from 0 to 1, not of %s" % shown(entry[:2]))
     last, error = history[-1][0], history[-1][1]
-    x = Scale(0, last, 44, 468)
+    x = Scale(0, natural(samples, "samples", least=last), 44, 468)
     y = Scale(0, max([COIN] + [entry[1] for entry in history]), 232, 34)
     at = [(x(entry[0]), y(entry[1])) for entry in history]
     body = x_axis(x, 240.0, "samples") + y_axis(y, 36.0, "mean error of an output bit")
@@ -43,10 +47,10 @@ def learning_curve(history, ending) -> Picture:
     body += label(468, y(COIN) - 6, "a coin's", class_="soft small", text_anchor="end")
     body += element("polyline", points=" ".join(["%s,%s" % (number(a), number(b)) for a, b in at]), class_="line")
     body += element("circle", title("%s samples: %s" % (told(last), told(error))), cx=at[-1][0], cy=at[-1][1], r=3.5, class_="c0")
-    words = "%s after %s samples" % (ending, told(last))
+    words = "%s after %s samples" % (ending, told(samples))
     above = min([b for a, b in at if a > 468 - 6.5 * len(words)])  # clear of the curve
-    body += label(at[-1][0], above - 12, words, text_anchor="end", class_="halo")
-    description = "The mean error of an output bit falls from %.3f to %.3f in %s samples." % (history[0][1], error, told(last))
+    body += label(468, above - 12, words, text_anchor="end", class_="halo")
+    description = "The mean error of an output bit falls from %.3f to %.3f in %s samples." % (history[0][1], error, told(samples))
     return Picture("learning-curve", "How it learned", description, 480, 282, body)
 
 
@@ -189,35 +193,59 @@ def _short(value):
 
 
 def clouds(machine, projection, trace) -> Picture:
-    """The hidden states of many runs in the plane of their two principal components, by the machine's state.
+    """The hidden states of many runs in the plane of their two principal components, marked by the machine's state.
 
-    The path of one run goes through them, from h_0 = 0 on, a number at each time step.
+    Small words say which input bits had just been read there. For a page that steps through
+    time, the place of the trace's hidden state at each step is kept hidden.
     """
     at = [projection.plane(h) for h in projection.points]
     path = [projection.plane(h) for h in trace.hs]
-    sides = list(zip(*(at + path)))
-    (left, right), (low, high) = [(min(side), max(side)) for side in sides]
+    (left, right), (low, high) = [(min(side), max(side)) for side in zip(*(at + path))]
     # one scale for both, so that distances are true
     unit = min(400 / max(right - left, 1e-6), 360 / max(high - low, 1e-6))
     wide, tall = unit * (right - left), unit * (high - low)
-    x = Scale(left, right, 52, 52 + wide)
-    y = Scale(low, high, 40 + tall, 40)
+    x, y = Scale(left, right, 52, 52 + wide), Scale(low, high, 46 + tall, 46)
     percent = ["%.0f %% of the variance" % (100 * share) for share in projection.shares]
-    body = x_axis(x, 52.0 + tall, "first principal component, " + percent[0])
-    body += y_axis(y, 40.0, "second, " + percent[1])
+    body = x_axis(x, 58.0 + tall, "first principal component, " + percent[0]) + y_axis(y, 40.0, "second, " + percent[1])
+    at = [(x(a), y(b)) for a, b in at]
     for s, (a, b) in zip(projection.states, at):
-        body += shape(s, x(a), y(b), 2.6, class_=kind(s), fill_opacity="0.45")
-    line = " ".join(["%s,%s" % (number(x(a)), number(y(b))) for a, b in path])
-    body += element("polyline", points=line, class_="path")
-    for t, (a, b) in enumerate(path):
-        words = "t = %d: %s %s" % (t, memory(machine), _short(machine.states[trace.states[t]]))
-        body += shape(trace.states[t], x(a), y(b), 4, class_="%s ring" % kind(trace.states[t]), children=title(words))
-        body += label(x(a) + 7, y(b) - 6, t, class_="small halo")
-        body += element("g", element("circle", cx=x(a), cy=y(b), r=9, class_="line"), class_="at", data_t=t)
+        body += shape(s, a, b, 2.6, class_=kind(s), fill_opacity="0.45")
+    body += _inputs(machine, projection, at)
     if len(machine.states) <= 8:
         for s in sorted(set(projection.states)):
-            own = [p for p, other in zip(at, projection.states) if other == s]
-            a, b = [sum(side) / len(own) for side in zip(*own)]
-            body += label(x(a), y(b), "%s %s" % (memory(machine), _short(machine.states[s])), text_anchor="middle", class_="halo name " + kind(s))
-    words = "Hidden states after every step of many random runs, in the plane of their two principal components, %s by %s."
-    return Picture("clouds", "Where its hidden states lie", words % ("marked", memory(machine)), 480, tall + 96, body)
+            a, b = _middle([place for place, other in zip(at, projection.states) if other == s])
+            words = "%s %s" % (memory(machine), _short(machine.states[s]))
+            body += label(a, b, words, text_anchor="middle", class_="halo name " + kind(s))
+    path = [(x(a), y(b)) for a, b in path]
+    for t, (a, b) in enumerate(path):
+        inside = element("circle", cx=a, cy=b, r=8, class_="line")
+        inside += shape(trace.states[t], a, b, 4, class_="ring " + kind(trace.states[t]))
+        if t:
+            inside = element("path", d="M%s %sL%s %s" % tuple(map(number, path[t - 1] + (a, b))), class_="line") + inside
+        body += element("g", inside, class_="at", data_t=t)
+    words = "Hidden states after every step of many random runs, in the plane of their two principal components, by %s."
+    return Picture("clouds", "Where its hidden states lie", words % memory(machine), 480, tall + 102, body)
+
+
+def _inputs(machine, projection, at):
+    """The input bits read last, beside each of the small clouds that they make; those of near clouds together."""
+    groups = {}
+    before = [0] + projection.states
+    for t, (place, symbol) in enumerate(zip(at, projection.read)):
+        groups.setdefault((before[t] if t % LENGTH else 0, symbol), []).append(place)
+    if len(groups) > 8:
+        return ""
+    merged = []  # [x, y, words]
+    for (_, symbol), places in sorted(groups.items()):
+        middle = _middle(places)
+        a, b = min(places, key=lambda place: hypot(place[0] - middle[0], place[1] - middle[1]))
+        near = [entry for entry in merged if abs(entry[0] - a) < 24 and abs(entry[1] - b) < 20]
+        if near:
+            near[0][2].append(bits_text(symbol, machine.n_in))
+        else:
+            merged.append([a, b, [bits_text(symbol, machine.n_in)]])
+    return "".join([label(a, b - 14, ", ".join(words), text_anchor="middle", class_="soft small halo") for a, b, words in merged])
+
+
+def _middle(places):
+    return [sum(side) / len(side) for side in zip(*places)]

@@ -22,9 +22,10 @@ Checking" (1999); the reached states as a machine: C. Omlin, C. Giles, "Extracti
 from discrete-time recurrent neural networks", Neural Networks 9 (1996).
 """
 
+from .digest import digest_of
 from .errors import PurernnError, natural
 from .machine import MOST_STATES, Machine
-from .quantised import FIELDS, QuantisedNetwork, digest_of
+from .quantised import FIELDS, QuantisedNetwork
 
 SCOPE = "the integer network, on every sequence of bits of every length, least significant first"
 
@@ -55,6 +56,7 @@ def prove(network: QuantisedNetwork, reference: Machine, limit=MOST_STATES) -> V
     [1, 0]
     """
     natural(limit, "limit", least=1, most=MOST_STATES)
+    network.check()  # its integers are all that the theorem is about
     if (network.n_in, network.n_out) != (reference.n_in, reference.n_out):
         raise PurernnError(
             "%s has %d inputs and %d outputs, the network %d and %d"

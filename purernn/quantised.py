@@ -30,7 +30,9 @@ units, 2 inputs and 8 levels (16,891); `accumulator_bound` is that of the networ
 from math import ceil, log
 
 from .bits import to_bits
-from .errors import PurernnError, finite, natural, shown
+from .digest import digest_of
+from .errors import PurernnError, finite, integer_rows, natural, shown
+from .machine import MOST_BITS
 from .matrix import dot
 
 try:
@@ -43,6 +45,7 @@ except ImportError:  # MicroPython
 
 
 WEIGHT_SCALE = 16  # at most: halved until every weight fits 8 bits
+LARGEST = 1 << 30  # of a threshold
 LEVELS = 8  # at most, and by default: accumulators of 16 hidden units then fit 16 bits
 
 
@@ -65,9 +68,10 @@ class QuantisedNetwork:
     """
 
     def __init__(self, weight_scale, levels, thresholds, Wxh, Whh, Why, bh, by):
-        self.n_in, self.n_hid, self.n_out = len(Wxh[0]), len(Wxh), len(Why)
+        self.n_in, self.n_hid, self.n_out = len(Wxh[0]) if Wxh else 0, len(Wxh), len(Why)
         self.weight_scale, self.levels, self.thresholds = weight_scale, levels, thresholds
         self.Wxh, self.Whh, self.Why, self.bh, self.by = Wxh, Whh, Why, bh, by
+        self.check()
         self.initial = bytes(self.n_hid)  # h_0 = 0
         top = levels - 1
         # (levels - 1) (Σ_k Wxh_ik x_k + bh_i), a vector for each symbol
@@ -75,6 +79,24 @@ class QuantisedNetwork:
             [top * (dot(row, to_bits(x, self.n_in)) + b) for row, b in zip(Wxh, bh)] for x in range(2**self.n_in)
         ]
         self._output = [top * b for b in by]
+
+    def check(self):
+        """Raise PurernnError unless every part is an integer in its range and every shape fits."""
+        n_in, n_hid, n_out, levels = self.n_in, self.n_hid, self.n_out, self.levels
+        natural(n_in, "n_in of the network", least=1, most=MOST_BITS)
+        natural(n_out, "n_out of the network", least=1, most=MOST_BITS)
+        natural(n_hid, "n_hid of the network", least=1)
+        natural(levels, "levels", least=2, most=16)
+        if natural(self.weight_scale, "weight_scale", least=1) & self.weight_scale - 1:
+            raise PurernnError("weight_scale must be a power of two, not %s" % shown(self.weight_scale))
+        integer_rows([self.thresholds], 1, levels - 1, "thresholds", -LARGEST, LARGEST)
+        if self.thresholds != sorted(self.thresholds):
+            raise PurernnError("thresholds must rise, not be %s" % shown(self.thresholds))
+        shapes = ((n_hid, n_in), (n_hid, n_hid), (n_out, n_hid))
+        for name, (rows, columns) in zip(("Wxh", "Whh", "Why"), shapes):
+            integer_rows(getattr(self, name), rows, columns, name, -128, 127)
+        integer_rows([self.bh], 1, n_hid, "bh", -128, 127)
+        integer_rows([self.by], 1, n_out, "by", -128, 127)
 
     def successors(self, hidden: bytes) -> list:
         """For every symbol in order, (next hidden state, output symbol) from this hidden state."""
@@ -108,26 +130,17 @@ class QuantisedNetwork:
 FIELDS = ("weight_scale", "levels", "thresholds", "Wxh", "Whh", "Why", "bh", "by")
 
 
-def digest_of(value) -> str:
-    """SHA-256, in hexadecimal, of nested lists of integers and strings, written as Python writes them.
-
-    >>> digest_of([1, [2, 3]])[:8]
-    '229436ac'
-    """
-    from hashlib import sha256  # here, so that a Python without it runs all the rest
-
-    return sha256(repr(value).encode()).digest().hex()
-
-
 def quantise(network, weight_scale=WEIGHT_SCALE, levels=LEVELS) -> QuantisedNetwork:
     """The network in integers. A weight too large for 8 bits halves the scale, until all fit.
 
-    Raises PurernnError if a weight is not finite, or too large for 8 bits at scale 1.
+    Raises PurernnError if a weight is not finite, or too large for 8 bits at scale 1, or the
+    scale or the levels are out of range.
     """
     natural(levels, "levels", least=2, most=16)
+    natural(weight_scale, "weight_scale", least=1, most=1 << 20)
     parts = [network.Wxh, network.Whh, network.Why, [network.bh, network.by]]
     largest = max([abs(finite(w, "a weight")) for W in parts for row in W for w in row])
-    while round(largest * weight_scale) > 127:
+    while largest * weight_scale >= 127.5:  # where it would round to 128
         if weight_scale == 1:
             raise PurernnError("a weight must fit 8 bits at scale 1, not be %s" % shown(largest))
         weight_scale //= 2

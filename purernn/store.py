@@ -8,7 +8,7 @@
     network    the float weights, every digit of them
     integers   the quantised network: must be the float weights rounded
     digest     SHA-256 of the integers, as `QuantisedNetwork.digest` gives it
-    seal       SHA-256 of the file's text above this line
+    seal       SHA-256 of the lines above: of `head -n -1 FILE`
 
 A file is believed in nothing: its seal, its shapes, every number and the agreement of floats
 and integers are checked, and no verdict is kept in it, since a proof is quicker than trust.
@@ -17,16 +17,17 @@ and integers are checked, and no verdict is kept in it, since a proof is quicker
 import json
 import os
 
-from .errors import PurernnError, finite, natural, shown
+from .digest import digest_of, sha256
+from .errors import PurernnError, natural, shown
 from .machine import Machine
 from .network import Network
-from .quantised import FIELDS, QuantisedNetwork, digest_of, quantise
+from .quantised import FIELDS, quantise
 
 FORMAT = "purernn model 1"
 KEYS = ["format", "machine", "recipe", "samples", "history", "network", "integers", "digest"]
 WEIGHTS = ("Wxh", "Whh", "Why", "bh", "by")
 MOST_BYTES = 1 << 24
-SEAL = ',\n"seal": "'
+SEAL = '"seal": "'
 
 
 class Model:
@@ -55,8 +56,8 @@ def to_text(model: Model) -> str:
         "integers": {name: getattr(model.integers, name) for name in FIELDS},
         "digest": model.integers.digest(),
     }
-    text = "{" + ",\n".join(["%s: %s" % (json.dumps(key), json.dumps(content[key])) for key in KEYS])
-    return text + SEAL + digest_of(text) + '"}\n'
+    text = "{" + "".join(["%s: %s,\n" % (json.dumps(key), json.dumps(content[key])) for key in KEYS])
+    return text + SEAL + sha256(text) + '"}\n'
 
 
 def from_text(text: str, place="the model") -> Model:
@@ -73,27 +74,45 @@ def _read(text):
     body, seal, ending = text.rpartition(SEAL)
     if len(text) > MOST_BYTES:
         raise PurernnError("%d bytes are more than the %d that a model may have" % (len(text), MOST_BYTES))
-    if not seal or ending != digest_of(body) + '"}\n':
+    if not seal or ending != sha256(body) + '"}\n':
         raise PurernnError("it is cut short or altered: its seal does not fit")
-    content = json.loads(body + "}")
+    content = json.loads(body + '"seal": ""}')
+    del content["seal"]
     if type(content) is not dict or content.get("format") != FORMAT:
         raise PurernnError("its format must be %s" % FORMAT)
     if sorted(content) != sorted(KEYS):
         raise PurernnError("its entries must be %s" % ", ".join(KEYS))
     machine = Machine(*content["machine"])
-    natural(content["samples"], "samples")
+    for label in machine.states:
+        _require(type(label) is str and len(label) <= 100, "a state's label", label)
+    _require(type(content["recipe"]) is dict, "its recipe", content["recipe"])
+    for value in content["recipe"].values():
+        _require(type(value) is str or _numbers(value) or _numbers([value]), "an entry of its recipe", value)
+    _require(type(content["history"]) is list, "its history", content["history"])
     for entry in content["history"]:
-        natural(entry[0], "history: samples"), finite(entry[1], "history: error")
+        _require(_numbers(entry) and len(entry) == 2, "an entry of its history", entry)
     given = content["network"]
-    network = Network(**{name: given[name] for name in given})
-    for W in (network.Wxh, network.Whh, network.Why, [network.bh, network.by]):
-        for row in W:
-            row[:] = [finite(w, "a weight") for w in row]
-    stored = content["integers"]
-    integers = quantise(network, natural(stored["weight_scale"], "weight_scale", least=1), stored["levels"])
-    if {name: getattr(integers, name) for name in FIELDS} != stored or integers.digest() != content["digest"]:
+    for W in given.values():
+        _require(type(W) is list and (_numbers(W) or all([_numbers(row) for row in W])), "its network", W)
+    network = Network(**given)
+    if (network.n_in, network.n_out) != (machine.n_in, machine.n_out):
+        raise PurernnError("its network has not the inputs and outputs of its machine")
+    stored = [content["integers"][name] for name in FIELDS]
+    integers = quantise(network, stored[0], stored[1])
+    if len(stored) != len(content["integers"]) or digest_of(stored) != integers.digest() or integers.digest() != content["digest"]:
         raise PurernnError("its integers are not its weights rounded")
-    return Model(machine, content["recipe"], content["samples"], content["history"], network, integers)
+    samples = natural(content["samples"], "samples")
+    return Model(machine, content["recipe"], samples, content["history"], network, integers)
+
+
+def _require(sound, what, value):
+    if not sound:
+        raise PurernnError("%s cannot be %s" % (what, shown(value)))
+
+
+def _numbers(values):
+    """Whether this is a list of finite numbers."""
+    return type(values) is list and all([type(v) in (int, float) and v - v == 0 for v in values])
 
 
 def save(model: Model, path: str):
@@ -115,8 +134,8 @@ def write_whole(path: str, text: str):
     """Write a file of text beside its place, then put it there in one step."""
     part = path + ".part"
     try:
-        with open(part, "w") as file:
-            file.write(text)
+        with open(part, "wb") as file:
+            file.write(text.encode())
         getattr(os, "replace", os.rename)(part, path)
     except BaseException:
         try:

@@ -193,6 +193,7 @@ def style() -> str:
         _rule(".node", fill="paper", stroke_width="2px"),
         _rule(".head", fill="soft"),
         _rule(".way", fill="none", stroke="soft", stroke_width="0.6px", stroke_opacity="0.6"),
+        _rule(".many", stroke_opacity="0.2"),
         _rule(".mono", font="11px " + MONOSPACE, white_space="pre"),
         _rule(".negative", fill="paper", stroke="c1", stroke_width="1.5px"),
         _rule(".positive", fill="c0"),
