@@ -41,6 +41,7 @@ JSON = ("--json", dict(action="store_true", help="print one JSON object"))
 
 
 def samples(default):
+    """The argument --samples, with its default."""
     return ("--samples", dict(type=integer, default=default, metavar="N", help="samples at most (default %d)" % default))
 
 

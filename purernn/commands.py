@@ -48,6 +48,7 @@ def sums_right(machine: Machine, bits: int) -> int:
 
 
 def learn(operation, machine, seed, hidden, samples, save, json):
+    """Train until proved; 0 if it is."""
     reference = _reference(operation, machine)
     model, verdict, seconds = _learned(reference, seed, hidden, samples, save)
     if json:
@@ -135,6 +136,7 @@ def _end_line(live):
 
 
 def compute(file, operands):
+    """The answer of a model, if it is proved; else the verdict on standard error, and 1."""
     model = _model(file)
     verdict = search(model.integers, model.machine)
     if verdict.status != "proved":
@@ -146,6 +148,7 @@ def compute(file, operands):
 
 
 def prove(file, certificate, json):
+    """The verdict on a model, and the certificate of a proof."""
     model = _model(file)
     verdict = search(model.integers, model.machine)
     if certificate and verdict.status != "proved":
@@ -159,6 +162,7 @@ def prove(file, certificate, json):
 
 
 def check(file):
+    """Replay a certificate; 1 if it fails, or if its machine is not the built-in one of its name."""
     try:
         certificate = check_certificate(_read(file))
     except ValueError as error:
@@ -182,6 +186,7 @@ def check(file):
 
 
 def machine(file, dot):
+    """The minimised machine of a model's integer network, right or wrong, as a table or as DOT."""
     model = _model(file)
     smallest = minimised(network_machine(model.integers, model.machine.name))
     smallest.states = list(range(len(smallest.states)))  # numbers say as much as a member's levels
@@ -196,6 +201,7 @@ def machine(file, dot):
 
 
 def replay(operation, seed, samples, hidden, bits, rate, save):
+    """The run of the 2015 program, printed as it prints."""
     history, last = [], None
     for last in replaying(operation, seed, samples, hidden, bits, rate):
         if last.index % PRINT_EVERY == 0:

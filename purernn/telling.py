@@ -9,6 +9,7 @@ from .quotient import isomorphic, minimised
 
 
 def bits_text(symbol, width):
+    """The `width` bits of a symbol, least significant first, operand 0 leftmost: "10"."""
     return "".join(map(str, to_bits(symbol, width)))
 
 
@@ -26,6 +27,7 @@ def findings(model, verdict):
 
 
 def print_json(entries):
+    """Print one JSON object of these (name, value) pairs, in their order."""
     print(dumps(dict(entries)))
 
 

@@ -77,6 +77,9 @@ def core(interpreter, folder, seconds=600):
     for operation, answer in ANSWERS.items():
         assert row[operation] == "proved", "%s: %s of %s" % (interpreter.name, row[operation], operation)
         assert int(row[operation + " answer"]) == answer, "%s computes wrong %s" % (interpreter.name, operation)
+        assert row[operation + " extracted"] == "True", "%s extracts another machine of %s" % (interpreter.name, operation)
+        unchecked = interpreter.name == "Skulpt"
+        assert unchecked or row[operation + " certificate"] == "checked", "%s checks no certificate" % interpreter.name
         if operation + " digest" not in row:
             row[operation + " digest"] = _digest(json.loads(row[operation + " integers"]))
     return row
@@ -84,9 +87,9 @@ def core(interpreter, folder, seconds=600):
 
 def _digest(integers):
     sys.path.insert(0, ROOT)
-    from purernn.quantised import digest_of
+    from purernn import QuantisedNetwork
 
-    return digest_of(integers)
+    return QuantisedNetwork(*integers).digest()
 
 
 def exported(interpreter, folder, seconds=300):

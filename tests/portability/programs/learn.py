@@ -1,4 +1,4 @@
-"""What every interpreter runs: learn addition and subtraction, prove them, compute, tell the digests.
+"""What every interpreter runs: learn addition and subtraction, prove them, extract the machine, compute, tell the digests.
 
 One line for each thing told, `name: value`; run.py reads them.
 """
@@ -6,7 +6,7 @@ One line for each thing told, `name: value`; run.py reads them.
 import sys
 import time
 
-from purernn import MACHINES, compute, learn, prove
+from purernn import MACHINES, certificate, compute, isomorphic, learn, minimised, network_machine, prove
 from purernn.quantised import FIELDS
 
 try:
@@ -41,6 +41,17 @@ for operation, a, b in (("addition", 3**120, 5**80), ("subtraction", 5**80, 3**1
     print("%s: %s" % (operation, verdict.status))
     print("%s samples: %d" % (operation, progress.samples))
     print("%s answer: %d" % (operation, compute(verdict.machine, a, b)))
+    quotient = minimised(network_machine(progress.integers))
+    print("%s extracted: %s" % (operation, isomorphic(quotient, minimised(MACHINES[operation]))))
+    try:
+        from json import dumps
+
+        from purernn.checker import check
+
+        check(dumps(certificate(progress.integers, MACHINES[operation], verdict)))
+        print("%s certificate: checked" % operation)
+    except (ImportError, NotImplementedError, AttributeError):  # Skulpt has neither JSON nor SHA-256
+        print("%s certificate: not checked" % operation)
     try:
         print("%s digest: %s" % (operation, progress.integers.digest()))
     except (ImportError, NotImplementedError, AttributeError):  # Skulpt has no SHA-256: what it would be of
