@@ -51,9 +51,10 @@ def from_bits(bits: list) -> int:
         ...
     purernn.errors.PurernnError: bit 1 must be 0 or 1, not 2
     """
-    if not hasattr(bits, "__iter__"):
+    try:
+        bits = list(bits)
+    except TypeError:
         raise PurernnError("bits must be a list of 0 and 1, not %s" % shown(bits))
-    bits = list(bits)
     for place, bit in enumerate(bits):
         if type(bit) is not int or bit not in (0, 1):
             raise PurernnError("bit %d must be 0 or 1, not %s" % (place, shown(bit)))

@@ -8,7 +8,7 @@ def sha256(text: str) -> str:
     """SHA-256 of the text in UTF-8, in hexadecimal.
 
     >>> sha256("purernn")[:8]
-    '2d4ef3d8'
+    'f2218721'
     """
     from hashlib import sha256
 
