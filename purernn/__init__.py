@@ -14,7 +14,9 @@ True
 
 from .errors import PurernnError
 from .learning import learn
-from .machine import MACHINES, Machine, compute, linear, machine_of
+from .arithmetic import compute
+from .machine import Machine, machine_of
+from .operations import MACHINES, linear
 from .network import Network, backward, forward
 from .proof import certificate, network_machine, prove
 from .quantised import QuantisedNetwork, quantise

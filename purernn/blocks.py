@@ -66,7 +66,7 @@ class Pen:
 def blocks(trace: Trace, backward=False, plain=False, bold=False) -> str:
     """The trace as text, with the way back as well if `backward`.
 
-    >>> from purernn.machine import MACHINES
+    >>> from purernn.operations import MACHINES
     >>> from purernn.network import Network
     >>> never = Network([[0.0]], [[0.0]], [[-1.0]])
     >>> print(blocks(Trace(MACHINES["parity"], never, [1]), plain=True))
@@ -109,7 +109,7 @@ def blocks(trace: Trace, backward=False, plain=False, bold=False) -> str:
 
 
 def _forward_block(pen, trace, t, carries):
-    machine, network, b = trace.machine, trace.network, trace.network.biases
+    machine, b = trace.machine, trace.network.biases
     letters = ", ".join([letter + "_t" for letter in OPERANDS[: machine.n_in]])
     pen.heading("t = %d   x_t = (%s) = (%s)" % (t + 1, letters, ", ".join(map(str, trace.xs[t]))))
     pen.line(*worked(machine, trace.states[t], trace.symbols[t], carries))
@@ -122,7 +122,7 @@ def _forward_block(pen, trace, t, carries):
 def worked(machine, s, symbol, carries):
     """(what is done, its numbers): one step as a person would do it; `carries` is that of `coefficients`.
 
-    >>> from purernn.machine import MACHINES
+    >>> from purernn.operations import MACHINES
     >>> worked(MACHINES["addition"], 1, 3, [1, 1])
     ('carry + a_t + b_t', '1 + 1 + 1 = 3: write 1, carry 1')
     """

@@ -5,12 +5,13 @@ import sys
 import time
 from json import dumps
 
-from . import machine as machines
+from . import arithmetic
 from .checker import check as check_certificate
 from .errors import PurernnError, shown
 from .learning import RECIPE
 from .learning import learn as learning
-from .machine import MACHINES, Machine, to_dot
+from .machine import Machine, to_dot
+from .operations import MACHINES
 from .proof import certificate as certificate_of, network_machine, prove as search
 from .quantised import quantise
 from .quotient import isomorphic, minimised
@@ -31,7 +32,7 @@ def newcomer():
     print("checked: %s of all 32,896 sums of two numbers below 256 are right" % "{:,}".format(right))
     tell(model, verdict)
     for a, b in ((9, 60), (255, 1), (2**128 - 1, 1)):
-        print("%d + %d = %d" % (a, b, machines.compute(verdict.machine, a, b)))
+        print("%d + %d = %d" % (a, b, arithmetic.compute(verdict.machine, a, b)))
     return 0
 
 
@@ -142,7 +143,7 @@ def compute(file, operands):
     if verdict.status != "proved":
         print("purernn: only a proved model computes", file=sys.stderr)
         return tell(model, verdict, sys.stderr)
-    answer = machines.compute(verdict.machine, *operands)
+    answer = arithmetic.compute(verdict.machine, *operands)
     print(*(answer if model.machine.n_out > 1 else [answer]))
     return 0
 

@@ -24,7 +24,7 @@ networks" (ICML 2013), for the bound on the gradient's norm; D. Nguyen, B. Widro
 the learning speed of 2-layer neural networks by choosing initial values" (IJCNN 1990), for
 first weights that spread the units over the inputs. `docs/recipe.md` has what was measured.
 
->>> from purernn.machine import MACHINES
+>>> from purernn.operations import MACHINES
 >>> for progress in learn(MACHINES["addition"], seed=0):
 ...     pass
 >>> progress.verdict.status
@@ -49,7 +49,6 @@ RECIPE = {
     "attempt_every": 10,
     "restart_every": 3000,
     "levels": (2, 4, 8),
-    "limit": 5000,
     "input_spread": 8.0,
     "recurrent_spread": 0.5,
 }
@@ -95,11 +94,12 @@ def trained(network: Network, machine: Machine, symbols: list) -> tuple:
     return network.moved(-step, gradient), error
 
 
-def learn(machine: Machine, seed=0, hidden=16, samples=20000):
+def learn(machine: Machine, seed=0, hidden=16, samples=20000, limit=5000):
     """Train a network on the machine's behaviour until it is proved: a generator of Progress, one at every attempt.
 
     It ends with a Progress that is proved, or at `samples` samples with one that is not.
-    Counterexamples are samples, and are counted. Raises PurernnError for a number out of range.
+    Counterexamples are samples, and are counted. An attempt gives up past `limit` joint
+    states, which is what bounds the memory. Raises PurernnError for a number out of range.
     """
     natural(hidden, "hidden", least=1)
     natural(samples, "samples", least=1)
@@ -116,7 +116,7 @@ def learn(machine: Machine, seed=0, hidden=16, samples=20000):
         if (sample + 1) % every == 0 or sample + 1 == samples:
             for levels in RECIPE["levels"]:  # the fewest that are proved
                 integers = quantise(network, levels=levels)
-                verdict = prove(integers, machine, RECIPE["limit"])
+                verdict = prove(integers, machine, limit)
                 if verdict.status == "proved":
                     break
             yield Progress(sample + 1, error / bits, network, integers, verdict)

@@ -9,22 +9,14 @@ Here it is a table: next[s][x] is the state after s on input symbol x, output[s]
 output symbol. A symbol is the integer of its bits, the bit of operand k at place k: of two
 operands, symbol 1 means a_t = 1, b_t = 0. State 0 is the initial one.
 
-Addition bit by bit is such a machine, and its state is the carry. So is every linear
-function of the operands with integer coefficients c_k:
-
-    total = carry + Σ_k c_k x_k,   output = total mod 2,   next carry = floor(total / 2)
-
-which is subtraction for (1, -1), whose carry 0 or -1 is the borrow; tripling for (3);
-negation in two's complement for (-1); and increment for (1) with a carry of 1 at the start.
-
 Source: G. Mealy, "A method for synthesizing sequential circuits", Bell System Technical
 Journal 34 (1955).
 
->>> full_adder = MACHINES["addition"]
->>> full_adder.states, full_adder.next, full_adder.output
+The full adder, whose state is the carry:
+
+>>> adder = machine_of("addition", lambda carry, bits: (carry + sum(bits) >> 1, (carry + sum(bits) & 1,)), n_in=2)
+>>> adder.states, adder.next, adder.output
 ([0, 1], [[0, 0, 0, 1], [0, 1, 1, 1]], [[0, 1, 1, 0], [1, 0, 0, 1]])
->>> compute(full_adder, 9, 60)
-69
 """
 
 from .bits import from_bits, to_bits
@@ -62,8 +54,9 @@ class Machine:
     def run(self, symbols: list) -> list:
         """The output symbols for these input symbols, from the initial state on.
 
-        >>> MACHINES["addition"].run([1, 3, 0])
-        [1, 0, 1]
+        >>> delay = machine_of("delay by one", lambda last, bits: (bits[0], (last,)), n_in=1)
+        >>> delay.run([1, 1, 0, 1])
+        [0, 1, 1, 0]
         """
         s, outputs = 0, []
         for x in symbols:
@@ -84,130 +77,51 @@ def machine_of(name, step, n_in, initial=0, n_out=1, answer="integer") -> Machin
     [1, 1, 0, 1]
     """
     natural(n_in, "n_in of machine %s" % name, least=1, most=MOST_BITS)
-    try:
-        states, index, next, output = [initial], {initial: 0}, [], []
-    except TypeError:
-        raise PurernnError("a state of machine %s must be hashable, not %s" % (name, shown(initial)))
-    for state in states:  # which grows: breadth first
-        next.append([])
-        output.append([])
+
+    def successors(state):
+        found = []
         for x in range(2**n_in):
             bits = tuple(to_bits(x, n_in))
             try:
                 after, answered = step(state, bits)
-                if after not in index:
-                    index[after] = len(states)
-                    states.append(after)
+                hash(after)
                 if len(answered) != n_out:
                     raise PurernnError("%d output bits instead of %d" % (len(answered), n_out))
-                output[-1].append(from_bits(answered))
+                found.append((after, from_bits(answered)))
             except Exception as error:  # of the user's own function: any kind
                 raise PurernnError("step(%s, %s) of machine %s fails: %s" % (shown(state), bits, name, error))
-            next[-1].append(index[after])
-            if len(states) > MOST_STATES:
-                raise PurernnError("machine %s has more than %d states" % (name, MOST_STATES))
+        return found
+
+    return explored(name, n_in, n_out, initial, successors, answer)
+
+
+def explored(name, n_in, n_out, initial, successors, answer="integer", limit=MOST_STATES) -> Machine:
+    """The machine whose states can be reached from `initial`, breadth first.
+
+    successors(state) lists (next state, output symbol) for every input symbol in order.
+    Raises PurernnError past `limit` states, or for a state that is not hashable.
+    """
+    try:
+        states, index, next, output = [initial], {initial: 0}, [], []
+    except TypeError:
+        raise PurernnError("a state of machine %s must be hashable, not %s" % (name, shown(initial)))
+    for state in states:  # which grows
+        found = successors(state)
+        for after, _ in found:
+            if after not in index:
+                index[after] = len(states)
+                states.append(after)
+        if len(states) > limit:
+            raise PurernnError("machine %s has more than %d states" % (name, limit))
+        next.append([index[after] for after, _ in found])
+        output.append([answered for _, answered in found])
     return Machine(name, n_in, n_out, states, next, output, answer)
-
-
-def linear(name, coefficients, carry=0, answer="natural") -> Machine:
-    """The machine of Σ_k c_k a_k + carry for integer coefficients c_k, one operand each.
-
-    >>> compute(linear("5a - 3b", (5, -3)), 10, 4)
-    38
-    """
-
-    def step(carry, bits):
-        total = carry + sum([c * x for c, x in zip(coefficients, bits)])
-        return total >> 1, (total & 1,)  # >> rounds down, and & 1 is mod 2, for negative totals too
-
-    return machine_of(name, step, len(coefficients), carry, answer=answer)
-
-
-def _named(machines):
-    return {machine.name: machine for machine in machines}
-
-
-MACHINES = _named(
-    [
-        linear("addition", (1, 1)),
-        linear("subtraction", (1, -1)),
-        linear("three_operand_addition", (1, 1, 1)),
-        linear("tripling", (3,)),
-        linear("a_plus_2b", (1, 2)),
-        linear("negation", (-1,), answer="integer"),
-        linear("increment", (1,), carry=1),
-        machine_of("xor", lambda s, x: (s, (x[0] ^ x[1],)), 2),
-        # the parity of the bits so far, and of all of them at the end
-        machine_of("parity", lambda s, x: (s ^ x[0], (s ^ x[0],)), 1, answer="bit"),
-        # a xor 2a, the Gray code of 2a
-        machine_of("gray", lambda s, x: (x[0], (x[0] ^ s,)), 1),
-        # whether a < b so far: the highest place where they differ decides
-        machine_of("comparison", lambda s, x: (x[1] if x[0] ^ x[1] else s, (x[1] if x[0] ^ x[1] else s,)), 2, answer="bit"),
-    ]
-)
-
-
-def compute(machine: Machine, *operands: int):
-    """What the machine makes of these integers >= 0, one for each input bit; a tuple if it has several outputs.
-
-    The bits go in least significant first, and zeros after them, until the output repeats:
-    endless zeros end a number >= 0, endless ones a negative one (two's complement). Linear in
-    the length of the longest operand.
-    Raises PurernnError for a bad operand, for a negative answer of a machine whose answer is
-    "natural", and for an output that settles on neither, which is no integer.
-
-    >>> compute(MACHINES["negation"], 5), compute(MACHINES["comparison"], 3, 5)
-    (-5, 1)
-    >>> compute(MACHINES["subtraction"], 3, 5)
-    Traceback (most recent call last):
-        ...
-    purernn.errors.PurernnError: subtraction of 3, 5 is negative
-    """
-    if len(operands) != machine.n_in:
-        raise PurernnError("%s takes %d operands, not %d" % (machine.name, machine.n_in, len(operands)))
-    bits = [to_bits(natural(n, "operand %d of %s" % (k, machine.name))) for k, n in enumerate(operands)]
-    width = max([len(digits) for digits in bits])
-    symbols = [0] * width
-    for k, digits in enumerate(bits):
-        for t, bit in enumerate(digits):
-            symbols[t] |= bit << k
-    s, outputs, next, output = 0, [], machine.next, machine.output
-    for x in symbols:
-        outputs.append(output[s][x])
-        s = next[s][x]
-    if machine.answer == "bit":
-        answers = to_bits(outputs[-1], machine.n_out)
-    else:
-        tail, seen = [], set()
-        while s not in seen:  # at most as many steps as there are states
-            seen.add(s)
-            tail.append(output[s][0])
-            s = next[s][0]
-        cycle, last = [], s
-        while not cycle or s != last:
-            cycle.append(output[s][0])
-            s = next[s][0]
-        answers = [_integer(machine, k, outputs + tail, cycle, operands) for k in range(machine.n_out)]
-    return answers[0] if machine.n_out == 1 else tuple(answers)
-
-
-def _integer(machine, k, outputs, cycle, operands):
-    ends = {symbol >> k & 1 for symbol in cycle}
-    n = from_bits([symbol >> k & 1 for symbol in outputs])
-    if ends == {1}:
-        n -= 1 << len(outputs)
-    given = ", ".join([shown(operand) for operand in operands])
-    if len(ends) > 1:
-        raise PurernnError("%s of %s is no integer: its bits never settle" % (machine.name, given))
-    if n < 0 and machine.answer == "natural":
-        raise PurernnError("%s of %s is negative" % (machine.name, given))
-    return n
 
 
 def to_dot(machine: Machine) -> str:
     """The machine's state diagram in Graphviz's language: an edge says `input bits / output bits`.
 
-    >>> print(to_dot(MACHINES["parity"]))
+    >>> print(to_dot(machine_of("parity", lambda odd, bits: (odd ^ bits[0], (odd ^ bits[0],)), n_in=1)))
     digraph "parity" {
         rankdir=LR; node [shape=circle];
         start [shape=point]; start -> 0;

@@ -31,10 +31,10 @@ class Mersenne:
 
     def __init__(self, seed: int):
         word = natural(seed, "the seed", most=WORD)
-        self.state = [word]
+        self.state = [word] * N
         for k in range(1, N):
             word = (1812433253 * (word ^ (word >> 30)) + k) & WORD
-            self.state.append(word)
+            self.state[k] = word
         self.index = N
 
     def _twist(self):

@@ -24,7 +24,7 @@ from discrete-time recurrent neural networks", Neural Networks 9 (1996).
 
 from .digest import digest_of
 from .errors import PurernnError, natural
-from .machine import MOST_STATES, Machine
+from .machine import MOST_STATES, Machine, explored
 from .quantised import FIELDS, QuantisedNetwork
 
 SCOPE = "the integer network, on every sequence of bits of every length, least significant first"
@@ -34,14 +34,28 @@ class Verdict:
     """What the search found.
 
     status: "proved", "refuted" or "unknown"; joint_states: how many were reached;
-    counterexample: when refuted, a shortest failing list of input symbols, else None;
-    machine: when proved, the product machine, which is the network as a table: its states are
-    the joint states (hidden state, reference state), its outputs the network's; else None.
+    counterexample: when refuted, a shortest failing list of input symbols, else None.
     """
 
-    def __init__(self, status, joint_states, counterexample=None, machine=None):
-        self.status, self.joint_states = status, joint_states
-        self.counterexample, self.machine = counterexample, machine
+    def __init__(self, status, joint_states, network, reference, counterexample=None):
+        self.status, self.joint_states, self.counterexample = status, joint_states, counterexample
+        self._network, self._reference, self._machine = network, reference, None
+
+    @property
+    def machine(self):
+        """When proved, the product machine, else None: the network as a table, whose states are the
+        joint states (hidden state, reference state), and whose outputs are the network's. Made when first asked for.
+        """
+        if self.status == "proved" and self._machine is None:
+            network, reference = self._network, self._reference
+
+            def successors(pair):
+                found = zip(network.successors(pair[0]), reference.next[pair[1]])
+                return [((after, s), answered) for (after, answered), s in found]
+
+            start = (network.initial, 0)
+            self._machine = explored(reference.name, network.n_in, network.n_out, start, successors, reference.answer)
+        return self._machine
 
 
 def prove(network: QuantisedNetwork, reference: Machine, limit=MOST_STATES) -> Verdict:
@@ -50,7 +64,7 @@ def prove(network: QuantisedNetwork, reference: Machine, limit=MOST_STATES) -> V
     Raises PurernnError if their inputs or outputs differ in number. Costs one network step
     for each joint state and symbol.
 
-    >>> from purernn.machine import MACHINES
+    >>> from purernn.operations import MACHINES
     >>> copy = QuantisedNetwork(16, 2, [0], [[16]], [[0]], [[16]], [-8], [-8])  # y_t = x_t
     >>> prove(copy, MACHINES["parity"]).counterexample
     [1, 0]
@@ -62,25 +76,21 @@ def prove(network: QuantisedNetwork, reference: Machine, limit=MOST_STATES) -> V
             "%s has %d inputs and %d outputs, the network %d and %d"
             % (reference.name, reference.n_in, reference.n_out, network.n_in, network.n_out)
         )
-    joint = [(network.initial, 0)]
-    index, came_from, next = {joint[0]: 0}, [None], []
+    joint, came_from = [(network.initial, 0)], [None]  # came_from: (index in joint, symbol)
+    reached = set(joint)
     for i, (hidden, s) in enumerate(joint):  # which grows: breadth first
-        row = []
         for x, (after, answered) in enumerate(network.successors(hidden)):
             if not answered == reference.output[s][x]:  # only a true equality goes on
-                return Verdict("refuted", len(joint), access_sequence(came_from, i) + [x])
+                counterexample = access_sequence(came_from, i) + [x]
+                return Verdict("refuted", len(joint), network, reference, counterexample)
             pair = (after, reference.next[s][x])
-            if pair not in index:
+            if pair not in reached:
                 if len(joint) == limit:
-                    return Verdict("unknown", limit)
-                index[pair] = len(joint)
+                    return Verdict("unknown", limit, network, reference)
+                reached.add(pair)
                 joint.append(pair)
                 came_from.append((i, x))
-            row.append(index[pair])
-        next.append(row)
-    output = [reference.output[s] for _, s in joint]  # the network's too: every one was equal
-    machine = Machine(reference.name, network.n_in, network.n_out, joint, next, output, reference.answer)
-    return Verdict("proved", len(joint), machine=machine)
+    return Verdict("proved", len(joint), network, reference)
 
 
 def access_sequence(came_from: list, i: int) -> list:
@@ -117,21 +127,10 @@ def certificate(network: QuantisedNetwork, reference: Machine, verdict: Verdict)
 def network_machine(network: QuantisedNetwork, name="network", limit=MOST_STATES) -> Machine:
     """The integer network as the machine that it is, right or wrong: its reachable hidden states and their steps.
 
-    Raises PurernnError if there are more than `limit` of them.
+    Raises PurernnError if there are more than `limit` states.
 
     >>> copy = QuantisedNetwork(16, 2, [0], [[16]], [[0]], [[16]], [-8], [-8])  # y_t = x_t
     >>> network_machine(copy).output
     [[0, 1], [0, 1]]
     """
-    states, index, next, output = [network.initial], {network.initial: 0}, [], []
-    for hidden in states:  # which grows: breadth first
-        found = network.successors(hidden)
-        for after, _ in found:
-            if after not in index:
-                index[after] = len(states)
-                states.append(after)
-        if len(states) > limit:
-            raise PurernnError("%s has more than %d reachable hidden states" % (name, limit))
-        next.append([index[after] for after, _ in found])
-        output.append([answered for _, answered in found])
-    return Machine(name, network.n_in, network.n_out, states, next, output)
+    return explored(name, network.n_in, network.n_out, network.initial, network.successors, limit=limit)

@@ -19,7 +19,8 @@ def minimised(machine: Machine) -> Machine:
     them into different classes. States are numbered in breadth-first order and named by a
     member, so that equal behaviour gives equal tables.
 
-    >>> from purernn.machine import MACHINES, machine_of
+    >>> from purernn.machine import machine_of
+    >>> from purernn.operations import MACHINES
     >>> idle = machine_of("parity, idly counting", lambda s, x: ((s[0] + 1 & 3, s[1] ^ x[0]), (s[1] ^ x[0],)), 1, (0, 0))
     >>> len(idle.states), len(minimised(idle).states)
     (8, 2)
@@ -49,7 +50,7 @@ def minimised(machine: Machine) -> Machine:
 def isomorphic(one: Machine, other: Machine) -> bool:
     """Whether two machines with all states reachable are the same but for the names of their states.
 
-    >>> from purernn.machine import MACHINES
+    >>> from purernn.operations import MACHINES
     >>> isomorphic(MACHINES["tripling"], minimised(MACHINES["tripling"]))
     True
     >>> isomorphic(MACHINES["addition"], MACHINES["subtraction"])

@@ -13,7 +13,7 @@ output say, and every step adds its own part to each gradient:
 
 The letters are those of `network`; `blocks` shows a trace as text.
 
->>> from purernn.machine import MACHINES
+>>> from purernn.operations import MACHINES
 >>> from purernn.network import Network
 >>> never = Network([[0.0, 0.0]], [[0.0]], [[-1.0]])  # its output is always below one half
 >>> trace = Trace(MACHINES["addition"], never, [2, 3])
@@ -23,9 +23,9 @@ The letters are those of `network`; `blocks` shows a trace as text.
 
 from math import sqrt
 
+from .arithmetic import compute
 from .bits import from_bits, to_bits
 from .errors import PurernnError, natural
-from .machine import compute
 from .matrix import add_outer, dot, matvec, transpose, zeros
 from .mersenne import Mersenne
 from .network import LOSSES, Network, forward
@@ -71,7 +71,7 @@ def of_model(model, operands) -> Trace:
 def symbols_of(machine, operands) -> list:
     """The input symbols of these integers, and zeros after them until the reference machine's answer is whole.
 
-    >>> from purernn.machine import MACHINES
+    >>> from purernn.operations import MACHINES
     >>> symbols_of(MACHINES["addition"], [1, 3])
     [3, 2, 0]
     """
@@ -103,7 +103,7 @@ def _integer(machine, bits):
 def example_of(machine, bits=7) -> list:
     """Operands of at most that many bits that take the machine through the most of its table: the first best of 300 drawn.
 
-    >>> from purernn.machine import MACHINES
+    >>> from purernn.operations import MACHINES
     >>> len(example_of(MACHINES["addition"]))
     2
     """
@@ -128,7 +128,7 @@ def example_of(machine, bits=7) -> list:
 def coefficients(machine):
     """The c_k for which a machine is carry + Σ_k c_k x_k, its states' names being the carries; None for any other machine.
 
-    >>> from purernn.machine import MACHINES
+    >>> from purernn.operations import MACHINES
     >>> coefficients(MACHINES["subtraction"]), coefficients(MACHINES["xor"])
     ([1, -1], None)
     """
@@ -145,6 +145,11 @@ def coefficients(machine):
         for x in range(2**machine.n_in)
     )
     return found if linear and machine.n_out == 1 and any(found) else None
+
+
+def memory(machine) -> str:
+    """What the state of a machine is called: the carry of a linear one, else the state."""
+    return "carry" if coefficients(machine) else "state"
 
 
 class Backward:

@@ -9,13 +9,13 @@ and needs no training, so that what is tested here does not hang on the recipe.
 
 import copy
 import json
+from hashlib import sha256
 
 from purernn.learning import learn
-from purernn.machine import MACHINES
+from purernn.operations import MACHINES
 from purernn.network import Network
 from purernn.proof import certificate, prove
-from purernn.quantised import FIELDS, digest_of, quantise
-from purernn.store import SEAL
+from purernn.quantised import FIELDS, quantise
 
 STEEP = 6.0  # σ(3) and 1 - σ(3) round to the outermost of up to 10 levels
 
@@ -66,14 +66,14 @@ def certificate_with_its_digest(content):
     network = [content["network"][name] for name in FIELDS]
     machine = [content["machine"][name] for name in ("next", "output")]
     values = [content["format"], content["operation"], network] + machine + [content["states"], content["next"]]
-    content["digest"] = digest_of(values)
+    content["digest"] = sha256(repr(values).encode("utf-8")).hexdigest()
     return json.dumps(content)
 
 
 def file_with_its_seal(content):
     """The text of a model file with these entries, its seal made to fit, as a forger would."""
-    text = "{" + ",\n".join(["%s: %s" % (json.dumps(key), json.dumps(value)) for key, value in content.items()])
-    return text + SEAL + digest_of(text) + '"}\n'
+    text = "{" + "".join(["%s: %s,\n" % (json.dumps(key), json.dumps(value)) for key, value in content.items()])
+    return text + '"seal": "%s"}\n' % sha256(text.encode("utf-8")).hexdigest()
 
 
 def places(value, path=()):
@@ -93,9 +93,10 @@ def at(value, path):
 
 
 def changed(value, path, change):
-    """A copy with change(old) in the place of the value at a path."""
+    """A copy with change(old) in the place of the value at a path; the last key may be a new one."""
     if not path:
         return change(value)
     value = copy.copy(value)
-    value[path[0]] = changed(value[path[0]], path[1:], change)
+    new = isinstance(value, dict) and path[0] not in value
+    value[path[0]] = change(None) if new else changed(value[path[0]], path[1:], change)
     return value

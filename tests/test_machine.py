@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from purernn.bits import to_bits
 from purernn.errors import PurernnError
-from purernn.machine import MACHINES, MOST_BITS, MOST_STATES, Machine, compute, linear, machine_of, to_dot
+from purernn.arithmetic import compute
+from purernn.machine import MOST_BITS, MOST_STATES, Machine, machine_of, to_dot
+from purernn.operations import MACHINES, linear
 
 from strategies import machines, naturals, not_integers
 

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from purernn.bits import from_bits, to_bits
 from purernn.errors import PurernnError
-from purernn.machine import MACHINES, MOST_STATES, Machine, compute, machine_of
+from purernn.arithmetic import compute
+from purernn.machine import MOST_STATES, Machine, machine_of
+from purernn.operations import MACHINES
 from purernn.network import Network
 from purernn.proof import access_sequence, certificate, network_machine, prove
 from purernn.quantised import FIELDS, QuantisedNetwork, quantise
@@ -353,7 +355,7 @@ def test_the_machine_of_a_network_is_the_network_right_or_wrong(network, data):
 def test_the_machine_of_a_network_has_a_limit():
     network = quantise(adder(), levels=2)
     assert len(network_machine(network, limit=4).states) == 4
-    with pytest.raises(PurernnError, match="more than 3 reachable hidden states"):
+    with pytest.raises(PurernnError, match="more than 3 states"):
         network_machine(network, limit=3)
 
 

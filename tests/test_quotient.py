@@ -6,7 +6,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from purernn.machine import MACHINES, Machine
+from purernn.machine import Machine
+from purernn.operations import MACHINES
 from purernn.quotient import isomorphic, minimised
 
 from strategies import machines

@@ -17,7 +17,7 @@ except ImportError:
     tracemalloc = None
 
 from purernn.learning import learn
-from purernn.machine import MACHINES
+from purernn.operations import MACHINES
 
 for progress in learn(MACHINES["addition"], 0):
     pass

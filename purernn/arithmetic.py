@@ -1,0 +1,69 @@
+"""Integers through a machine: bits in, least significant first, and the answer out.
+
+Zeros follow the operands' bits until the output repeats, so that no width is asked for: an
+answer that ends in endless zeros is a number >= 0, one that ends in endless ones is negative
+(two's complement), and any other is no integer.
+
+After a proof the network itself is a machine of a few dozen states, and computing with it is
+one look-up a bit.
+"""
+
+from .bits import from_bits, to_bits
+from .errors import PurernnError, natural, shown
+from .machine import Machine
+
+
+def compute(machine: Machine, *operands: int):
+    """What the machine makes of these integers >= 0, one for each input bit; a tuple if it has several outputs.
+
+    Linear in the length of the longest operand.
+    Raises PurernnError for a bad operand, for a negative answer of a machine whose answer is
+    "natural", and for an output that settles on neither, which is no integer.
+
+    >>> from purernn.operations import MACHINES
+    >>> compute(MACHINES["negation"], 5), compute(MACHINES["comparison"], 3, 5)
+    (-5, 1)
+    >>> compute(MACHINES["subtraction"], 3, 5)
+    Traceback (most recent call last):
+        ...
+    purernn.errors.PurernnError: subtraction of 3, 5 is negative
+    """
+    if len(operands) != machine.n_in:
+        raise PurernnError("%s takes %d operands, not %d" % (machine.name, machine.n_in, len(operands)))
+    bits = [to_bits(natural(n, "operand %d of %s" % (k, machine.name))) for k, n in enumerate(operands)]
+    width = max([len(digits) for digits in bits])
+    symbols = [0] * width
+    for k, digits in enumerate(bits):
+        for t, bit in enumerate(digits):
+            symbols[t] |= bit << k
+    s, outputs, next, output = 0, [], machine.next, machine.output
+    for x in symbols:
+        outputs.append(output[s][x])
+        s = next[s][x]
+    if machine.answer == "bit":
+        answers = to_bits(outputs[-1], machine.n_out)
+    else:
+        tail, seen = [], set()
+        while s not in seen:  # at most as many steps as there are states
+            seen.add(s)
+            tail.append(output[s][0])
+            s = next[s][0]
+        cycle, last = [], s
+        while not cycle or s != last:
+            cycle.append(output[s][0])
+            s = next[s][0]
+        answers = [_integer(machine, k, outputs + tail, cycle, operands) for k in range(machine.n_out)]
+    return answers[0] if machine.n_out == 1 else tuple(answers)
+
+
+def _integer(machine, k, outputs, cycle, operands):
+    ends = {symbol >> k & 1 for symbol in cycle}
+    n = from_bits([symbol >> k & 1 for symbol in outputs])
+    if ends == {1}:
+        n -= 1 << len(outputs)
+    given = ", ".join([shown(operand) for operand in operands])
+    if len(ends) > 1:
+        raise PurernnError("%s of %s is no integer: its bits never settle" % (machine.name, given))
+    if n < 0 and machine.answer == "natural":
+        raise PurernnError("%s of %s is negative" % (machine.name, given))
+    return n

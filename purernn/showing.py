@@ -1,0 +1,61 @@
+"""What the commands that show a model do: trace on the terminal, draw as pictures, report as a page."""
+
+import os
+import sys
+
+from .album import Album
+from .blocks import blocks
+from .commands import _learned, _model
+from .errors import PurernnError
+from .operations import MACHINES
+from .report import report as report_of
+from .store import Model, write_whole
+from .telling import print_json
+from .trace import as_json, of_model
+
+
+def trace(operands, model, samples, backward, json):
+    if model and samples:
+        raise PurernnError("trace takes --model FILE or --samples N, not both")
+    if model:
+        found: Model = _model(model)
+    else:
+        found = _learned(MACHINES["addition"], seed=0, hidden=16, samples=samples or 20000)[0]
+    traced = of_model(found, operands)
+    if json:
+        print_json(as_json(traced, backward).items())
+        return 0
+    bold = sys.stdout.isatty() and os.environ.get("TERM") != "dumb" and not os.environ.get("NO_COLOR")
+    print(blocks(traced, backward, plain=not encodes(sys.stdout), bold=bold))
+    return 0
+
+
+def encodes(stream) -> bool:
+    """Whether the shades and the Greek letters of a trace can be written to the stream."""
+    try:
+        "σδ‖░▒▓█│".encode(stream.encoding or "ascii")
+        return True
+    except (UnicodeError, LookupError):
+        return False
+
+
+def draw(file, operands, out):
+    album = Album(_model(file), operands)
+    os.makedirs(out, exist_ok=True)
+    for name, picture in album.pictures.items():
+        path = os.path.join(out, name + ".svg")
+        write_whole(path, picture.document())
+        print(path)
+    for name, reason in album.missing:
+        print("purernn: no %s.svg: %s" % (name, reason), file=sys.stderr)
+    return 0
+
+
+def report(file, operands, out):
+    text = report_of(_model(file), operands, file)
+    if out == "-":
+        sys.stdout.write(text)
+    else:
+        write_whole(out, text)
+        print(out)
+    return 0
