@@ -47,7 +47,7 @@ def to_text(model: Model) -> str:
     machine, network = model.machine, model.network
     content = {
         "format": FORMAT,
-        "machine": [machine.name, machine.n_in, machine.n_out, [str(s) for s in machine.states]]
+        "machine": [machine.name, machine.n_in, machine.n_out, [str(s)[:100] for s in machine.states]]
         + [machine.next, machine.output, machine.answer],
         "recipe": model.recipe,
         "samples": model.samples,
