@@ -4,7 +4,7 @@ Data goes to standard output, progress and messages to standard error. Exit stat
 1 for an answer that is no (not proved, a certificate refused); 2 for a usage or input
 error, told in one line; 130 after Ctrl-C; 141 when the reader of a pipe has gone.
 
-Each command's work is in `commands`, imported only once a command is known.
+Each command's work is in `commands` or `showing`, imported only once a command is known.
 """
 
 import argparse
@@ -38,6 +38,7 @@ SEED = ("--seed", dict(type=integer, default=0, metavar="N", help="seed of every
 HIDDEN = ("--hidden", dict(type=integer, default=16, metavar="N", help="hidden units (default 16)"))
 SAVE = ("--save", dict(metavar="FILE", help="write the model to FILE, whole or not at all"))
 JSON = ("--json", dict(action="store_true", help="print one JSON object"))
+RUN = ("operands", dict(nargs="*", type=integer, metavar="N", help="show the run on these integers >= 0, instead of an example"))
 
 
 def samples(default):
@@ -80,6 +81,31 @@ COMMANDS = {
         "purernn machine model.json --dot | dot -Tsvg -o machine.svg",
         [MODEL, ("--dot", dict(action="store_true", help="print it in Graphviz's language"))],
     ),
+    "trace": (
+        "one computation worked through, step by step, every line under its equation",
+        "purernn trace 9 60 --backward",
+        [
+            ("operands", dict(nargs="+", type=integer, metavar="N", help="integers >= 0, one for each input of the network")),
+            ("--model", dict(metavar="FILE", help="a model that learn or replay saved; without one, addition is learned first")),
+            ("--samples", dict(type=integer, metavar="N", help="learn addition from at most N samples (default 20000)")),
+            ("--backward", dict(action="store_true", help="the deltas flowing back as well, and what each step adds to each gradient")),
+            JSON,
+        ],
+    ),
+    "draw": (
+        "a model as pictures: its learning, weights, hidden states, machine and proof, in SVG",
+        "purernn draw model.json --out pictures",
+        [
+            MODEL,
+            RUN,
+            ("--out", dict(required=True, metavar="DIR", help="write the pictures to DIR, which is made if need be")),
+        ],
+    ),
+    "report": (
+        "the story of a model as one web page that needs no network",
+        "purernn report model.json -o report.html",
+        [MODEL, RUN, ("-o", dict(dest="out", required=True, metavar="HTML", help="write the page to HTML; - is standard output"))],
+    ),
     "replay": (
         "repeat the training run of the 2015 program, digit for digit",
         "purernn replay subtraction --seed 3 --samples 40000",
@@ -94,6 +120,8 @@ COMMANDS = {
         ],
     ),
 }
+
+SHOWING = ("trace", "draw", "report")  # whose work is in `showing`
 
 
 def parser():
@@ -122,9 +150,12 @@ def main(argv=None):
             getattr(sys, name).reconfigure(errors="backslashreplace")
     try:
         arguments = vars(parser().parse_args(argv))
-        from . import commands
-
-        status = getattr(commands, arguments.pop("command") or "newcomer")(**arguments)
+        name = arguments.pop("command") or "newcomer"
+        if name in SHOWING:
+            from . import showing as work
+        else:
+            from . import commands as work
+        status = getattr(work, name)(**arguments)
         sys.stdout.flush()
         return status or 0
     except (PurernnError, OSError) as error:

@@ -10,9 +10,9 @@ from math import cos, hypot, pi, sin
 
 from .blocks import OPERANDS
 from .errors import natural
-from .pictures import memory
-from .svg import KINDS, Picture, element, kind, label, number, shape, title
+from .svg import KINDS, Picture, element, kind, label, number, shape, short, title
 from .telling import bits_text
+from .trace import memory
 
 MOST_STATES = 8  # of a diagram
 MOST_SYMBOLS = 16  # of its machine
@@ -53,7 +53,7 @@ def state_diagram(machine) -> Picture:
             height = -above[1][after - s] if s < after else below[1][s - after]
             body += _arc(at[s], at[after], y, height, rows)
     for s, x in enumerate(at):
-        name = _short(machine.states[s])
+        name = short(machine.states[s], 8)
         body += element("circle", cx=x, cy=y, r=RADIUS, class_="node l%d" % (s % KINDS))
         body += label(x, y + 4, name, text_anchor="middle", class_="small" if len(name) > 4 else None)
     bottom = y + max(below[0], RADIUS, half) + 40
@@ -130,11 +130,6 @@ def _pair(point):
     return number(point[0]), number(point[1])
 
 
-def _short(name):
-    text = str(name)
-    return text if len(text) <= 8 else text[:6] + ".."
-
-
 def search(machine, reference) -> Picture:
     """The search that a proof made: its joint states in columns by distance, each with the way that found it.
 
@@ -167,7 +162,7 @@ def search(machine, reference) -> Picture:
     for i, (before, _) in sorted(parent.items()):
         ways += _way(at[before], at[i], "way" if len(joint) < 500 else "way many")
     for i, (hidden, s) in enumerate(joint):
-        words = "levels %s, %s %s" % ("".join(["%x" % level for level in hidden]), memory(reference), _short(reference.states[s]))
+        words = "levels %s, %s %s" % ("".join(["%x" % level for level in hidden]), memory(reference), short(reference.states[s]))
         marks += shape(s, at[i][0], at[i][1], r, class_=kind(s), children=title(words))
     bottom = 2 * middle - 64 + 76
     for d, column in enumerate(columns):

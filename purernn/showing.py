@@ -15,6 +15,7 @@ from .trace import as_json, of_model
 
 
 def trace(operands, model, samples, backward, json):
+    """One computation on the terminal, of a model or of an addition learned for the purpose."""
     if model and samples:
         raise PurernnError("trace takes --model FILE or --samples N, not both")
     if model:
@@ -40,6 +41,7 @@ def encodes(stream) -> bool:
 
 
 def draw(file, operands, out):
+    """A model's pictures as files; a message for each that cannot be drawn."""
     album = Album(_model(file), operands)
     os.makedirs(out, exist_ok=True)
     for name, picture in album.pictures.items():
@@ -52,6 +54,7 @@ def draw(file, operands, out):
 
 
 def report(file, operands, out):
+    """A model's page as a file."""
     text = report_of(_model(file), operands, file)
     if out == "-":
         sys.stdout.write(text)

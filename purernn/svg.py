@@ -1,4 +1,4 @@
-"""Pictures as SVG text: elements, one style for light and dark, axes.
+"""Pictures as SVG text: elements, and one style for light and dark.
 
 A picture is text as text, a title for those who do not see it, and colours by name: each
 name is a CSS variable with a value for light and one for dark. The colours of states are
@@ -6,8 +6,7 @@ those of Okabe and Ito, which colour-blind readers tell apart; each state has a 
 own as well. All text is ASCII with character references, so that any encoding keeps it, and
 whatever XML does not allow is replaced.
 
-Sources: M. Okabe, K. Ito, "Color universal design" (2008); E. Tufte, "The visual display of
-quantitative information" (1983), for axes that end where the data end.
+Source: M. Okabe, K. Ito, "Color universal design" (2008).
 
 >>> element("circle", cx=1.5, cy=2, r=3.14159, class_="s0")
 '<circle class="s0" cx="1.5" cy="2" r="3.14"/>'
@@ -16,7 +15,6 @@ quantitative information" (1983), for axes that end where the data end.
 """
 
 import re
-from math import floor, log10
 
 # name: light, dark
 COLOURS = {
@@ -92,6 +90,11 @@ def kind(state) -> str:
     return "c%d" % (state % KINDS)
 
 
+def rect(x, y, width, height, *children, **attributes) -> str:
+    """A rectangle by its upper left corner and its size."""
+    return element("rect", *children, x=float(x), y=float(y), width=float(width), height=float(height), **attributes)
+
+
 def shape(state, x, y, r, **attributes) -> str:
     """The mark of a state: a disc, a square, a diamond, … of about the same area."""
     turns = {
@@ -108,47 +111,6 @@ def shape(state, x, y, r, **attributes) -> str:
     return element("polygon", children, points=points, **attributes)
 
 
-class Scale:
-    """A linear map of data onto the page: from `low` and `high` to `start` and `end`."""
-
-    def __init__(self, low, high, start, end):
-        if not high > low:
-            low, high = low - 0.5, high + 0.5
-        self.low, self.high, self.start, self.end = low, high, start, end
-
-    def __call__(self, value) -> float:
-        return self.start + (value - self.low) / (self.high - self.low) * (self.end - self.start)
-
-    def ticks(self, most=6) -> list:
-        """Round numbers from low to high, at most that many: multiples of 1, 2 or 5 times a power of ten.
-
-        >>> Scale(0, 0.5, 0, 1).ticks(), Scale(0, 1050, 0, 1).ticks()
-        ([0.0, 0.1, 0.2, 0.3, 0.4, 0.5], [0, 200, 400, 600, 800, 1000])
-        """
-        power = 10.0 ** floor(log10((self.high - self.low) / most))
-        for step in (power, 2 * power, 5 * power, 10 * power, 20 * power):
-            first, last = -floor(-self.low / step + 1e-9), floor(self.high / step + 1e-9)
-            if last - first < most:
-                break
-        return [round(i * step, 9) if step < 1 else int(round(i * step)) for i in range(int(first), int(last) + 1)]
-
-
-def x_axis(scale, y, words) -> str:
-    """A horizontal axis under the data, as long as they are, with its words at the right."""
-    marks = [element("path", d="M%s %sv4" % (number(scale(v)), number(y)), class_="axis") for v in scale.ticks()]
-    marks += [label(scale(v), y + 17.0, told(v), class_="tick x", text_anchor="middle") for v in scale.ticks()]
-    line = element("path", d="M%s %sH%s" % (number(scale.start), number(y), number(scale.end)), class_="axis")
-    return line + "".join(marks) + label(scale.end, y + 34.0, words, class_="soft", text_anchor="end")
-
-
-def y_axis(scale, x, words) -> str:
-    """A vertical axis left of the data, with its words lying above it."""
-    marks = [element("path", d="M%s %sh-4" % (number(x), number(scale(v))), class_="axis") for v in scale.ticks()]
-    marks += [label(x - 8.0, scale(v) + 4.0, told(v), class_="tick y", text_anchor="end") for v in scale.ticks()]
-    line = element("path", d="M%s %sV%s" % (number(x), number(scale.start), number(scale.end)), class_="axis")
-    return line + "".join(marks) + label(x - 34.0, scale.end - 14.0, words, class_="soft")
-
-
 def told(value) -> str:
     """A number for a reader, thousands apart.
 
@@ -156,6 +118,17 @@ def told(value) -> str:
     ('12,500', '0.25')
     """
     return "{:,}".format(value) if type(value) is int else "%.6g" % value
+
+
+def short(value, most=10) -> str:
+    """A value from a file in so few characters.
+
+    >>> short("a long name", 8), short(10**400)
+    ('a long..', '(long)')
+    """
+    if type(value) is int and abs(value) >= 10**most:
+        return "%.3e" % value if abs(value) < 10**300 else "(long)"
+    return str(value) if len(str(value)) <= most else str(value)[: most - 2] + ".."
 
 
 def _rule(selector, **properties):
@@ -179,7 +152,7 @@ def style() -> str:
         _rule("text", fill="ink", font="12px " + FONT),
         _rule(".soft, .purernn .tick", fill="soft"),
         _rule(".tick", font_size="11px"),
-        _rule(".small", font_size="10px"),
+        _rule(".small", font_size="10.5px"),
         _rule(".halo", paint_order="stroke", stroke="paper", stroke_width="4px", stroke_linejoin="round"),
         _rule(".paper", fill="paper"),
         _rule(".ink", fill="ink"),
@@ -193,6 +166,7 @@ def style() -> str:
         _rule(".node", fill="paper", stroke_width="2px"),
         _rule(".head", fill="soft"),
         _rule(".way", fill="none", stroke="soft", stroke_width="0.6px", stroke_opacity="0.6"),
+        _rule(".back", stroke_width="0.6px"),
         _rule(".many", stroke_opacity="0.2"),
         _rule(".mono", font="11px " + MONOSPACE, white_space="pre"),
         _rule(".negative", fill="paper", stroke="c1", stroke_width="1.5px"),

@@ -1,0 +1,211 @@
+"""The report: one page that tells the story of one model, from its samples to its proof.
+
+Everything on it is computed from the model's file when it is written: the verdict is that of
+a new search, the numbers are those of a new run. All text passes through `svg.escaped`.
+"""
+
+from io import StringIO
+from os.path import basename
+from shlex import quote
+
+from .album import Album
+from .blocks import OPERANDS
+from .errors import natural, shown
+from .page import figure, page, paragraph
+from .states import MOST_STEPS
+from .stepper import steps
+from .svg import element, escaped, told
+from .telling import bits_text, tell
+from .trace import coefficients, memory
+
+
+def report(model, operands=(), file="model.json") -> str:
+    """The page for a model, with one run of these operands (or of an example); `file` is the name that its commands use.
+
+    Raises PurernnError for bad operands.
+    """
+    album = Album(model, operands)
+    natural(len(album.trace.xs), "time steps of a report", most=MOST_STEPS)
+    name = model.machine.name.replace("_", " ")
+    proved = album.verdict.status == "proved"
+    heading = ("A network that learned %s" if proved else "A network on its way to %s") % name
+    parts = [
+        element("h1", escaped(heading)),
+        paragraph(_lead(album), class_="lead"),
+        _facts(album),
+        _section("What it had to learn", _task(album)),
+        _section("How it learned", _curve(album)),
+        _section("One run, step by step", steps(album)),
+        _section("Where the %s is kept" % memory(model.machine), _kept(album)),
+        _section("The machine that it is", _machine(album)),
+        _section("The proof, and what it covers" if proved else "What a proof would need", _proof(album)),
+        _section("Its weights", _weights(album)),
+        _section("How to use it", _use(album, basename(file) if file != "-" else "model.json")),
+    ]
+    return page(heading, "\n".join(parts))
+
+
+def _section(heading, body):
+    return element("section", element("h2", escaped(heading)), body)
+
+
+def _lead(album):
+    model, recipe = album.model, album.model.recipe
+    shown_it = "It was shown %s samples" % told(model.samples)
+    if type(recipe.get("length")) is int:
+        shown_it += " of %d random steps" % recipe["length"]
+    words = shown_it + ": input bits, and the output bits that should come of them. Nobody told it of numbers, or of a %s. "
+    endings = {
+        "proved": "Rounded to integers, it is proved right for inputs of every length.",
+        "refuted": "Rounded to integers, it is wrong on some input, and the shortest one is shown below.",
+        "unknown": "Whether it is right for inputs of every length is not known: the search reached its limit.",
+    }
+    return words % memory(model.machine) + endings[album.verdict.status]
+
+
+def _facts(album):
+    model, network, integers = album.model, album.model.network, album.model.integers
+    count = network.n_hid * (network.n_in + network.n_hid + network.n_out)
+    biases = network.n_hid + network.n_out
+    rows = [
+        ("Network", ", ".join([_plural(network.n_in, "input"), _plural(network.n_hid, "hidden unit"), _plural(network.n_out, "output")])),
+        ("Numbers learned", "%d weights" % count + (" and %d biases" % biases if network.biases else "")),
+        ("Recipe", ", ".join(["%s %s" % (key.replace("_", " "), _plain(model.recipe[key])) for key in sorted(model.recipe)])),
+        ("In integers", "weights of 8 bits at scale %d, hidden units of %d levels" % (integers.weight_scale, integers.levels)),
+        ("Digest", integers.digest()),
+    ]
+    return element("dl", *[element("dt", escaped(name)) + element("dd", escaped(words)) for name, words in rows])
+
+
+def _plural(count, noun):
+    return "%d %s%s" % (count, noun, "" if count == 1 else "s")
+
+
+def _plain(value):
+    return value[:60] if type(value) is str else shown(value)
+
+
+def _task(album):
+    machine, linear = album.model.machine, coefficients(album.model.machine)
+    words = (
+        "Numbers reach it bit by bit, the least significant first, as one adds on paper. At each step it must answer at "
+        "once, and remember what it needs for the next: "
+    )
+    words += (
+        "the carry, which is all that a person would hold." if linear else "one of %d states." % len(machine.states)
+    )
+    symbols = range(2**machine.n_in)
+    if len(machine.states) * len(symbols) > 64:
+        return paragraph(words)
+    head = [element("th", escaped("bits %s" % ", ".join(OPERANDS[: machine.n_in])))]
+    head += [element("th", escaped(bits_text(x, machine.n_in))) for x in symbols]
+    rows = []
+    for s, label in enumerate(machine.states):
+        cells = [element("th", escaped("%s %s" % (memory(machine), str(label)[:20])))]
+        for x in symbols:
+            answer = bits_text(machine.output[s][x], machine.n_out)
+            cells.append(element("td", escaped("%s, %s" % (answer, str(machine.states[machine.next[s][x]])[:20]))))
+        rows.append(element("tr", *cells))
+    table = element("table", element("thead", element("tr", *head)), element("tbody", *rows))
+    caption = "Every step that there is: the output, then the next %s." % memory(machine)
+    return paragraph(words) + element("div", table, class_="scroll") + paragraph(caption, class_="quiet")
+
+
+def _curve(album):
+    words = (
+        "After each sample the error is followed backward through time, and every weight moves a little against its part in "
+        "it. A coin's error is one half; what is below that has been learned."
+    )
+    caption = "The mean difference between an output and the bit that it should be, over the samples since the point before."
+    return paragraph(words) + figure(album, "learning-curve", caption)
+
+
+def _kept(album):
+    machine, shares = album.model.machine, album.projection.shares
+    what = memory(machine)
+    words = (
+        "A hidden state is a point in a space of %d dimensions. Here are those of many random runs, in the plane in which they "
+        "differ most; it keeps %.0f%% of their variance."
+    )
+    caption = (
+        "A point for each step of each run, its colour and shape the %s after the step; small words are the bits just read. "
+        "The ring is the run above, at the step that is shown. Clouds that meet in this plane may lie apart in the others." % what
+    )
+    words %= (album.model.network.n_hid, 100 * sum(shares))
+    if album.verdict.status == "proved" and len(machine.states) > 1:
+        words += " The network was never told the %s, and yet the points are parted by it." % what
+    return paragraph(words) + figure(album, "clouds", caption)
+
+
+def _machine(album):
+    verdict, count = album.verdict, len(album.machine.states) if album.machine else 0
+    if verdict.status == "proved":
+        words = (
+            "In integers the hidden state takes finitely many values, so the network is a finite machine. States from which no "
+            "input could tell a difference are one; merged, of %s there remain %d: the machine that was to be learned."
+        ) % (told(verdict.joint_states), count)
+    elif count:
+        words = "In integers the network is a finite machine; with states that no input can tell apart merged, it has %s." % told(count)
+    else:
+        words = "In integers the network is a finite machine, too large to be worked out here."
+    return paragraph(words) + figure(album, "machine", "On each arrow the bits that are read, and the output.")
+
+
+def _proof(album):
+    said = StringIO()
+    tell(album.model, album.verdict, said)
+    body = element("pre", escaped(said.getvalue().rstrip()))
+    if album.verdict.status != "proved":
+        words = (
+            "A proof walks through every state that the network and the machine can reach together, on every input. It fails at "
+            "the first output that differs. More samples may mend it."
+        )
+        return paragraph(words) + body
+    words = (
+        "A joint state is a hidden state of the integer network together with the state of the machine that it should be. From "
+        "the start, every input is tried; from each joint state that it leads to, every input again; until nothing new comes. "
+        "At no step was an output wrong, and no input, however long, leads anywhere else. That is the proof."
+    )
+    caption = (
+        "All joint states, each where the shortest input leads to it first. Below, the length of that input; above, how many "
+        "were new. Where the columns end, the search is done."
+    )
+    scope = (
+        "What is proved is the integer network, for every sequence of input bits, least significant first. The floats that it was "
+        "rounded from are not covered. What must be trusted is the search, or the checker of its certificate, and Python's integers."
+    )
+    return paragraph(words) + body + figure(album, "search", caption) + paragraph(scope)
+
+
+def _weights(album):
+    words = (
+        "Every weight is a square of its size, filled if it is positive, hollow if negative: in a column what a unit says, in a "
+        "row what it hears. Units stand in the order in which they follow the %s." % memory(album.model.machine)
+    )
+    return paragraph(words) + figure(album, "weights", "From input bits and hidden units (columns) to hidden units and the output (rows).")
+
+
+def _use(album, file):
+    run, file = "python3 -m purernn ", quote(file)
+    operands = " ".join([str(n) if n < 10**30 else "9" for n in album.trace.operands])
+    if album.verdict.status != "proved":
+        words = "Look at it closely, then let it learn on:"
+        lines = [run + "trace %s --model %s --backward" % (operands, file), run + "prove " + file]
+        return paragraph(words) + element("pre", escaped("\n".join(lines)))
+    lines = [
+        run + "compute %s %s" % (file, operands),
+        run + "export %s -o learned.py" % file,
+        "python3 learned.py " + operands,
+    ]
+    words = "It computes on integers of any length, and goes out as one readable Python file that imports nothing, for any Python:"
+    check = "Whoever doubts it has the proof written out, and checks it with a program that shares nothing with the prover:"
+    checks = [run + "prove %s --certificate certificate.json" % file, run + "check certificate.json"]
+    again = "To see each number of a run on a terminal, forward and backward:"
+    return (
+        paragraph(words)
+        + element("pre", escaped("\n".join(lines)))
+        + paragraph(check)
+        + element("pre", escaped("\n".join(checks)))
+        + paragraph(again)
+        + element("pre", escaped(run + "trace %s --model %s --backward" % (operands, file)))
+    )
