@@ -1,7 +1,6 @@
 """The verdict against brute force over every input sequence; counterexamples; what a proved network then does; the NaN trap."""
 
 import random
-from itertools import product
 
 import pytest
 from hypothesis import example, given
