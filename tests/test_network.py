@@ -67,7 +67,7 @@ def test_forward_equals_the_equations_written_twice(case):
     assert len(hs) == len(case.xs) + 1 and len(ys) == len(case.xs)
     for y, y_expected in zip(ys, expected):
         for a, b in zip(y, y_expected):
-            assert abs(a - b) <= ROUNDING and b.imag == 0
+            assert abs(a - b) <= oracle.ROUNDING and b.imag == 0
 
 
 @given(cases())
@@ -76,12 +76,6 @@ def test_states_start_at_zero_and_stay_between_0_and_1(case):
     assert hs[0] == [0.0] * case.network.n_hid
     assert all(len(h) == case.network.n_hid and all(0 <= v <= 1 for v in h) for h in hs)
     assert all(len(y) == case.network.n_out and all(0 <= v <= 1 for v in y) for y in ys)
-
-
-# One unit in the last place of a state (2^-53) may grow at every step by a factor of at
-# most max_i Σ_j |Whh_ij| / 4 <= 8 · 2 / 4 = 4, were no unit ever saturated: 4^12 · 2^-53
-# is 2e-9. What happens is below 1e-15; a wrong term is some 1e-2.
-ROUNDING = 2e-9
 
 
 def gradient_of(case):
@@ -219,13 +213,6 @@ def test_no_steps_have_no_gradient(case):
 # What changes nothing.
 
 
-def near(a, b):
-    """Whether two nested lists of numbers are equal up to ROUNDING."""
-    if isinstance(a, list):
-        return len(a) == len(b) and all(map(near, a, b))
-    return abs(a - b) <= ROUNDING
-
-
 def relabelled(network, order):
     """The network with its hidden units in another order."""
     return Network(
@@ -241,11 +228,11 @@ def test_relabelling_hidden_units_permutes_gradients_and_leaves_outputs(case, ra
     order = list(range(case.network.n_hid))
     random.shuffle(order)
     other = Case(relabelled(case.network, order), case.xs, case.targets, case.loss)
-    assert near(forward(other.network, case.xs)[1], forward(case.network, case.xs)[1])
+    assert oracle.near(forward(other.network, case.xs)[1], forward(case.network, case.xs)[1])
     hs, ys = forward(case.network, case.xs)
     gradient = backward(case.network, case.xs, case.targets, hs, ys, case.loss)
     expected, found = oracle.weights_of(relabelled(gradient, order)), gradient_of(other)
-    assert all(near(found[name], expected[name]) for name in oracle.NAMES)
+    assert all(oracle.near(found[name], expected[name]) for name in oracle.NAMES)
 
 
 @given(cases(), st.integers(0, 12))
@@ -261,10 +248,10 @@ def test_swapping_the_operands_and_their_weights_changes_nothing(case):
         [row[::-1] for row in network.Wxh], network.Whh, network.Why, *([network.bh, network.by] if network.biases else [])
     )
     swapped = Case(mirrored, [x[::-1] for x in case.xs], case.targets, case.loss)
-    assert near(forward(mirrored, swapped.xs)[1], forward(network, case.xs)[1])
+    assert oracle.near(forward(mirrored, swapped.xs)[1], forward(network, case.xs)[1])
     found, expected = gradient_of(swapped), gradient_of(case)
     expected["Wxh"] = [row[::-1] for row in expected["Wxh"]]
-    assert all(near(found[name], expected[name]) for name in oracle.NAMES)
+    assert all(oracle.near(found[name], expected[name]) for name in oracle.NAMES)
 
 
 @given(cases(), st.floats(-1, 1))
@@ -279,7 +266,7 @@ def test_nothing_is_changed_in_place(case, scale):
     assert moved.biases == case.network.biases
     for name in oracle.NAMES:
         expected = [[w + scale * d for w, d in zip(*rows)] for rows in zip(before[name], g[name])]
-        assert near(after[name], expected)
+        assert oracle.near(after[name], expected)
 
 
 # What is refused.
