@@ -9,6 +9,7 @@ once per sample, after the whole backward pass: the gradient is that of the weig
 forward pass used.
 """
 
+from . import unrolled
 from .matrix import transpose
 from .mersenne import Mersenne
 from .network import Network, backward, forward
@@ -29,7 +30,14 @@ def drawn_network(draws: Mersenne, n_in: int, n_hid: int, n_out: int, biases: bo
 
 
 def descended(network: Network, xs: list, targets: list, learning_rate: float, loss: str) -> tuple:
-    """(the network after one step of gradient descent on one sample, the outputs ys before it)."""
+    """(the network after one step of gradient descent on one sample, the outputs ys before it).
+
+    xs: T vectors of n_in numbers; targets: T vectors of n_out numbers from 0 to 1; loss as in
+    `network.backward`, which names what does not fit.
+    """
+    fast = unrolled.descended(network, xs, targets, learning_rate, loss)
+    if fast:
+        return fast
     hs, ys = forward(network, xs)
     gradient = backward(network, xs, targets, hs, ys, loss)
     # W ← W - learning_rate · dW
