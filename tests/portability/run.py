@@ -93,7 +93,7 @@ def _digest(integers):
 
 
 def exported(interpreter, folder, seconds=300):
-    """Run programs/exported.py there; AssertionError if an answer is wrong or a bad operand goes through."""
+    """Run programs/exported.py there: what it told; AssertionError if an answer is wrong or a bad operand goes through."""
     run = interpreter.run("exported.py", folder, seconds)
     assert run.status == 0, "%s ended with status %d:\n%s" % (interpreter.name, run.status, run.output[-2000:])
     lines, (add, subtract) = told(run), cases()
@@ -103,6 +103,7 @@ def exported(interpreter, folder, seconds=300):
         assert int(answer) == a - b, "%s: subtract(%d, %d) is %s" % (interpreter.name, a, b, answer)
     assert (len(lines["add"]), len(lines["subtract"])) == (len(add), len(subtract)), "answers are missing"
     assert lines["refused"] == ["True"] * 7, "%s takes bad operands: %s" % (interpreter.name, lines["refused"])
+    return {"python": lines["python"][0]}
 
 
 def peak_kilobytes(interpreter, folder):
@@ -142,13 +143,13 @@ def version(interpreter, row):
 
 
 def table(rows):
-    """The lines of a Markdown table. rows: [(interpreter, what `core` gave, whether the export runs, peak)]."""
+    """The lines of a Markdown table. rows: [(interpreter, what `core` and `exported` told, whether the latter ran, peak)]."""
     yield "| interpreter | version | the core | the exported file | learn, s | prove, s | memory, KB |"
     yield "|---|---|---|---|---|---|---|"
     for interpreter, row, export, peak in rows:
         both = ["addition", "subtraction"]
-        cells = ["–", "no", "–", "–"]
-        if row:
+        cells = [version(interpreter, row), "no", "–", "–"]
+        if "addition digest" in row:
             learn = " + ".join(["%.1f" % float(row[operation + " learned in"]) for operation in both])
             prove = " + ".join(["%.2f" % float(row[operation + " proved in"]) for operation in both])
             cells = [version(interpreter, row), "yes", learn, prove]
@@ -182,17 +183,21 @@ def main(arguments=None):
                 continue
             say("%s: " % interpreter.name, end="")
             try:
-                row = core(interpreter, folder) if interpreter.runs == "core" else None
+                row, peak = {}, None
                 if HAS_EXPORT:
-                    exported(interpreter, folder)
-                rows.append((interpreter, row, HAS_EXPORT, row and peak_kilobytes(interpreter, folder)))
+                    row = exported(interpreter, folder)
+                if interpreter.runs == "core":
+                    row = core(interpreter, folder)
+                    peak = peak_kilobytes(interpreter, folder)
+                if row:
+                    rows.append((interpreter, row, HAS_EXPORT, peak))
                 say("done")
             except AssertionError as fault:
                 faults.append(str(fault))
                 say("FAILED\n%s" % fault)
     lines = list(table(rows)) + [""]
     for operation in ANSWERS:
-        digests = sorted({row[operation + " digest"] for _, row, _, _ in rows if row})
+        digests = sorted({row[operation + " digest"] for _, row, _, _ in rows if operation + " digest" in row})
         lines.append("Digest of the %s network, on all of them: `%s`  " % (operation, "`, `".join(digests)))
         if len(digests) > 1:
             faults.append("the digests of %s differ" % operation)

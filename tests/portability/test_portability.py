@@ -7,7 +7,7 @@ import pytest
 import run
 from interpreters import ALL
 
-HEAP = 1024  # KB within which MicroPython must learn addition to a proof, the package's code included
+HEAP = 192  # KB within which MicroPython must learn addition to a proof, the package's code included
 
 
 def on(interpreters, work):

@@ -3,6 +3,8 @@
 `cases.py` beside it holds ADD and SUBTRACT, lists of pairs of operands.
 """
 
+import sys
+
 import adder
 import cases
 import subtracter
@@ -17,6 +19,7 @@ def refused(function, a, b):
     return False
 
 
+print("python: %s" % ("%s" % sys.version).split()[0])
 for a, b in cases.ADD:
     print("add: %d" % adder.add(a, b))
 for a, b in cases.SUBTRACT:
