@@ -84,9 +84,9 @@ def _reference(operation, path):
     except (PurernnError, OSError):
         raise
     except Exception as error:  # of the user's own file: any kind
-        raise PurernnError("%s fails: %s: %s" % (file, type(error).__name__, error))
+        raise PurernnError("%s fails: %s: %s" % (file, type(error).__name__, " ".join(str(error).split())))
     if not isinstance(found, Machine):
-        raise PurernnError("%s must define %s as a Machine, not %r" % (file, name, found))
+        raise PurernnError("%s must define %s as a Machine, not %s" % (file, name, shown(found)))
     return found
 
 
