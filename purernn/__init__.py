@@ -2,7 +2,7 @@
 
 The names below are the public surface; model files are in `purernn.store`, the exported
 file in `purernn.export`. Read the modules in the order of their imports, from the ground up:
-errors, matrix, bits, mersenne, machine, quotient, network, training, quantised, proof, learning.
+errors, matrix, bits, mersenne, machine, network, quantised, proof, learning; `docs/` has the rest.
 
 >>> for progress in learn(MACHINES["addition"], seed=0):
 ...     pass
@@ -12,15 +12,18 @@ errors, matrix, bits, mersenne, machine, quotient, network, training, quantised,
 True
 """
 
-from .errors import PurernnError
-from .learning import learn
-from .arithmetic import compute
-from .machine import Machine, machine_of
-from .operations import MACHINES, linear
-from .network import Network, backward, forward
-from .proof import certificate, network_machine, prove
-from .quantised import QuantisedNetwork, quantise
-from .quotient import isomorphic, minimised
+import sys
+
+if sys.implementation.name != "micropython":  # there a program imports the modules it needs: the rest would take memory
+    from .arithmetic import compute
+    from .errors import PurernnError
+    from .learning import learn
+    from .machine import Machine, linear, machine_of
+    from .network import Network, backward, forward
+    from .operations import MACHINES
+    from .proof import certificate, network_machine, prove
+    from .quantised import QuantisedNetwork, quantise
+    from .quotient import isomorphic, minimised
 
 __version__ = "0.1.0"
 __all__ = [

@@ -9,6 +9,14 @@ Here it is a table: next[s][x] is the state after s on input symbol x, output[s]
 output symbol. A symbol is the integer of its bits, the bit of operand k at place k: of two
 operands, symbol 1 means a_t = 1, b_t = 0. State 0 is the initial one.
 
+Addition bit by bit is such a machine, and its state is the carry. So is every linear
+function of the operands with integer coefficients c_k:
+
+    total = carry + Σ_k c_k x_k,   output = total mod 2,   next carry = floor(total / 2)
+
+which is subtraction for (1, -1), whose carry 0 or -1 is the borrow; tripling for (3);
+negation in two's complement for (-1); and increment for (1) with a carry of 1 at the start.
+
 Source: G. Mealy, "A method for synthesizing sequential circuits", Bell System Technical
 Journal 34 (1955).
 
@@ -116,6 +124,21 @@ def explored(name, n_in, n_out, initial, successors, answer="integer", limit=MOS
         next.append([index[after] for after, _ in found])
         output.append([answered for _, answered in found])
     return Machine(name, n_in, n_out, states, next, output, answer)
+
+
+def linear(name, coefficients, carry=0, answer="natural") -> Machine:
+    """The machine of Σ_k c_k a_k + carry for integer coefficients c_k, one operand each.
+
+    >>> from purernn.arithmetic import compute
+    >>> compute(linear("5a - 3b", (5, -3)), 10, 4)
+    38
+    """
+
+    def step(carry, bits):
+        total = carry + sum([c * x for c, x in zip(coefficients, bits)])
+        return total >> 1, (total & 1,)  # >> rounds down, and & 1 is mod 2, for negative totals too
+
+    return machine_of(name, step, len(coefficients), carry, answer=answer)
 
 
 def to_dot(machine: Machine) -> str:

@@ -92,8 +92,7 @@ class Network:
         >>> Network([[1.0]], [[2.0]], [[2.0]], [4.0], [0.0]).norm()
         5.0
         """
-        rows = self.Wxh + self.Whh + self.Why + [self.bh, self.by]
-        return sqrt(sum([dot(row, row) for row in rows]))
+        return sqrt(sum([dot(row, row) for W in (self.Wxh, self.Whh, self.Why, [self.bh, self.by]) for row in W]))
 
     def moved(self, scale: float, direction: "Network") -> "Network":
         """This network with `scale` times `direction` (a gradient, say) added to its weights and biases.

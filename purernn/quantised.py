@@ -139,7 +139,7 @@ def quantise(network, weight_scale=WEIGHT_SCALE, levels=LEVELS) -> QuantisedNetw
     natural(levels, "levels", least=2, most=16)
     natural(weight_scale, "weight_scale", least=1, most=1 << 20)
     parts = [network.Wxh, network.Whh, network.Why, [network.bh, network.by]]
-    largest = max([abs(finite(w, "a weight")) for W in parts for row in W for w in row])
+    largest = max([max([abs(finite(w, "a weight")) for w in row]) for W in parts for row in W])
     while largest * weight_scale >= 127.5:  # where it would round to 128
         if weight_scale == 1:
             raise PurernnError("a weight must fit 8 bits at scale 1, not be %s" % shown(largest))

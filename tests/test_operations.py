@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from purernn.arithmetic import compute
 from purernn.cli import OPERATIONS
 from purernn.errors import PurernnError
-from purernn.operations import MACHINES, linear
+from purernn.machine import linear
+from purernn.operations import MACHINES
 
 from strategies import naturals
 
