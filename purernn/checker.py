@@ -1,12 +1,12 @@
-"""The checker of a certificate: trusts this page, Python's integers, JSON and SHA-256, and imports nothing of ours.
+"""The checker of a certificate. It trusts this page, Python's integers, JSON and SHA-256, and imports nothing of ours.
 
-The network computes the machine on every input sequence if joint state 0 is (every level 0,
-machine state 0), and if from each joint state, on each symbol, the network's arithmetic (as in
-`quantised`) and the machine's table lead to the joint state that `next` names, with one output.
+The network computes the machine on every input sequence if joint state 0 is (every level 0, machine state 0), and from
+each, on each symbol, the arithmetic of `quantised` and the machine's table lead to the one in `next`, with one output.
 """
 
 from hashlib import sha256
 from json import loads
+from sys import argv
 
 
 def check(text: str) -> dict:
@@ -21,18 +21,18 @@ def _replayed(given):
     machine, states, next = given["machine"], given["states"], given["next"]
     network = [given["network"][name] for name in "weight_scale levels thresholds Wxh Whh Why bh by".split()]
     values = [given["format"], given["operation"], network, machine["next"], machine["output"], states, next]
-    entries = (given["format"], type(given["operation"]), len(given), len(given["network"]), len(machine))
-    _require(entries == ("purernn certificate 1", str, 7, 8, 2), "its format")
-    _require(given["digest"] == sha256(repr(values).encode()).digest().hex(), "its digest")
-    _, levels, thresholds, Wxh, Whh, Why, bh, by = network
+    entries = [given["format"], type(given["operation"]), len(given), len(given["network"]), len(machine), given["digest"]]
+    digest = sha256(repr(values).encode()).digest().hex()
+    _require(entries == ["purernn certificate 1", str, 7, 8, 2, digest], "its format or its digest")
+    scale, levels, thresholds, Wxh, Whh, Why, bh, by = network
     n_in, n_hid, n_out, count, symbols = len(Wxh[0]), len(bh), len(by), len(machine["next"]), 2 ** len(Wxh[0])
-    for rows, height, width, bound in (
-        ([[levels]], 1, 1, 17), ([thresholds], 1, levels - 1, 2**30), (Wxh, n_hid, n_in, 129), (Whh, n_hid, n_hid, 129),
-        (Why, n_out, n_hid, 129), ([bh], 1, n_hid, 129), ([by], 1, n_out, 129), (next, len(states), symbols, len(states)),
-        (machine["next"], count, symbols, count), (machine["output"], count, symbols, 2**n_out)):
-        fits = len(rows) == height and all([len(row) == width and set(map(type, row)) == {int} for row in rows])
-        _require(fits and all([-bound < n < bound for row in rows for n in row]), "its shapes and integers")
-    _require(states[0] == ["0" * n_hid, 0], "joint state 0")
+    for rows, height, width, least, most in (
+        ([[scale]], 1, 1, 1, 2**20), ([[levels]], 1, 1, 2, 16), ([thresholds], 1, levels - 1, -(2**30), 2**30),
+        (Wxh, n_hid, n_in, -128, 127), (Whh, n_hid, n_hid, -128, 127), (Why, n_out, n_hid, -128, 127),
+        ([bh], 1, n_hid, -128, 127), ([by], 1, n_out, -128, 127), (next, len(states), symbols, 0, len(states) - 1),
+        (machine["next"], count, symbols, 0, count - 1), (machine["output"], count, symbols, 0, 2**n_out - 1)):
+        sound = [len(row) == width and all([type(n) is int and least <= n <= most for n in row]) for row in rows]
+        _require(sound == [True] * height and states[0] == ["0" * n_hid, 0], "its shapes, integers or joint state 0")
     for i, (digits, s) in enumerate(states):
         l = [int(digit, 16) for digit in digits]
         for x in range(symbols):
@@ -41,8 +41,8 @@ def _replayed(given):
             after = [sum([threshold <= total for threshold in thresholds]) for total in z]
             y = sum([2**o for o in range(n_out) if _dot(Why[o], after) + (levels - 1) * by[o] >= 0])
             target = ["".join(["%x" % level for level in after]), machine["next"][s][x]]
-            sound = type(s) is int and len(l) == n_hid and y == machine["output"][s][x]
-            _require(sound and states[next[i][x]] == target, "joint state %d, symbol %d" % (i, x))
+            same = type(s) is int and len(l) == n_hid and y == machine["output"][s][x] and states[next[i][x]] == target
+            _require(same, "joint state %d, symbol %d" % (i, x))
     return given
 
 
@@ -56,4 +56,4 @@ def _dot(u, v):
 
 
 if __name__ == "__main__":
-    print("proved: %d joint states" % len(check(open(__import__("sys").argv[1]).read())["states"]))
+    print("proved: %d joint states" % len(check(open(argv[1]).read())["states"]))
