@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import matrices, vectors
 
-from purernn.matrix import add_outer, add_scaled, dot, matvec, transpose, zeros
+from purernn.matrix import add_outer, add_scaled, dot, matvec, scaled, transpose, zeros
 
 sizes = st.integers(1, 5)
 entries = st.integers(-9, 9)
@@ -53,6 +53,15 @@ def test_add_scaled_makes_a_new_matrix(case, scale):
     total = add_scaled(W, scale, W)
     assert total == [[(1 + scale) * w for w in row] for row in before]
     total[0][0] += 1
+    assert W == before
+
+
+@given(products(), entries)
+def test_scaled_multiplies_every_entry_into_a_new_matrix(case, scale):
+    W, _, _ = case
+    before = [list(row) for row in W]
+    assert scaled(scale, W) == [[scale * w for w in row] for row in before]
+    scaled(scale, W)[0][0] += 1
     assert W == before
 
 
