@@ -41,7 +41,9 @@ def x_axis(scale, y, words) -> str:
     marks = [element("path", d="M%s %sv4" % (number(scale(v)), number(y)), class_="axis") for v in scale.ticks()]
     marks += [label(scale(v), y + 17.0, told(v), class_="tick x", text_anchor="middle") for v in scale.ticks()]
     line = element("path", d="M%s %sH%s" % (number(scale.start), number(y), number(scale.end)), class_="axis")
-    return line + "".join(marks) + label(scale.end, y + 34.0, words, class_="soft", text_anchor="end")
+    fits = scale.end - scale.start > 6.7 * len(words)
+    words = label(scale.end if fits else scale.start, y + 34.0, words, class_="soft", text_anchor="end" if fits else None)
+    return line + "".join(marks) + words
 
 
 def y_axis(scale, x, words) -> str:

@@ -30,7 +30,8 @@ class Pen:
         self.lines, self.plain, self.bold = [], plain, bold
 
     def heading(self, text):
-        self.lines += ["", self._spelled(text) if not self.bold else "\033[1m%s\033[0m" % self._spelled(text)]
+        rows = wrap(self._spelled(text), WIDTH, subsequent_indent="    ")
+        self.lines += [""] + ["\033[1m%s\033[0m" % row if self.bold else row for row in rows]
 
     def text(self, text):
         self.lines += wrap(self._spelled(text), WIDTH, break_long_words=True) or [""]

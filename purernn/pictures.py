@@ -14,6 +14,7 @@ from .errors import PurernnError, natural, shown
 from .svg import Picture, element, label, number, rect, title, told
 
 MOST_UNITS = 64
+STROKE = 1.5  # of a hollow square
 COIN = 0.5  # the mean error of an output bit that is guessed
 
 
@@ -38,7 +39,7 @@ def learning_curve(history, samples, ending) -> Picture:
     body += element("polyline", points=" ".join(["%s,%s" % (number(a), number(b)) for a, b in at]), class_="line")
     body += element("circle", title("%s samples: %s" % (told(last), told(error))), cx=at[-1][0], cy=at[-1][1], r=3.5, class_="c0")
     words = "%s after %s samples" % (ending, told(samples))
-    above = min([b for a, b in at if a > 468 - 6.5 * len(words)])  # clear of the curve
+    above = min([at[-1][1]] + [b for a, b in at if a > 468 - 6.5 * len(words)])  # clear of the curve
     body += label(468, above - 12, words, text_anchor="end", class_="halo")
     description = "The mean error of an output bit falls from %.3f to %.3f in %s samples." % (history[0][1], error, told(samples))
     return Picture("learning-curve", "How it learned", description, 480, 282, body)
@@ -98,11 +99,12 @@ def weights(network, order) -> Picture:
 
 
 def _weight(value, x, y, unit, words):
-    """A weight as a square, its outer edge of side unit · √|value|; a hollow one's stroke lies inside."""
-    side = unit * abs(value) ** 0.5
-    name = "negative" if value < 0 else "positive"
-    if value < 0:
-        side = max(side - 1.5, 0.0)
+    """A weight as a square of side unit · √|value|; the stroke of a hollow one lies inside, and one too small for it is full."""
+    side, name = unit * abs(value) ** 0.5, "positive" if value >= 0 else "negative"
+    if value < 0 and side < 2 * STROKE:
+        name = "tiny"
+    elif value < 0:
+        side -= STROKE
     return rect(x - side / 2, y - side / 2, side, side, title(words) if words else "", class_=name)
 
 

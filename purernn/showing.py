@@ -9,19 +9,20 @@ from .commands import _learned, _model
 from .errors import PurernnError
 from .operations import MACHINES
 from .report import report as report_of
-from .store import Model, write_whole
+from .store import write_whole
 from .telling import print_json
-from .trace import as_json, of_model
+from .trace import as_json, of_model, symbols_of
 
 
 def trace(operands, model, samples, backward, json):
     """One computation on the terminal, of a model or of an addition learned for the purpose."""
-    if model and samples:
+    if model and samples is not None:
         raise PurernnError("trace takes --model FILE or --samples N, not both")
     if model:
-        found: Model = _model(model)
+        found = _model(model)
     else:
-        found = _learned(MACHINES["addition"], seed=0, hidden=16, samples=samples or 20000)[0]
+        symbols_of(MACHINES["addition"], operands)  # refused before the learning, if at all
+        found = _learned(MACHINES["addition"], seed=0, hidden=16, samples=20000 if samples is None else samples)[0]
     traced = of_model(found, operands)
     if json:
         print_json(as_json(traced, backward).items())

@@ -32,7 +32,7 @@ COLOURS = {
 KINDS = 6  # of colours and shapes for states; the seventh state is drawn as the first
 FONT = '"Helvetica Neue", Helvetica, Arial, "Liberation Sans", sans-serif'
 MONOSPACE = 'ui-monospace, Menlo, Consolas, "Liberation Mono", monospace'
-ALLOWED = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+ALLOWED = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def escaped(text) -> str:
@@ -170,6 +170,7 @@ def style() -> str:
         _rule(".many", stroke_opacity="0.2"),
         _rule(".mono", font="11px " + MONOSPACE, white_space="pre"),
         _rule(".negative", fill="paper", stroke="c1", stroke_width="1.5px"),
+        _rule(".tiny", fill="c1"),
         _rule(".positive", fill="c0"),
         _rule(".at", display="none"),
     ]

@@ -77,8 +77,8 @@ def symbols_of(machine, operands) -> list:
     """
     if len(operands) != machine.n_in:
         raise PurernnError("%s takes %d operands, not %d" % (machine.name, machine.n_in, len(operands)))
-    bits = [to_bits(natural(n, "an operand", most=2**MOST_BITS - 1)) for n in operands]
-    symbols = [0] * max([len(digits) for digits in bits])
+    bits = [to_bits(natural(n, "operand %d of %s" % (k, machine.name))) for k, n in enumerate(operands)]
+    symbols = [0] * natural(max([len(digits) for digits in bits]), "the bits of an operand to be traced", most=MOST_BITS)
     for k, digits in enumerate(bits):
         for t, bit in enumerate(digits):
             symbols[t] |= bit << k
@@ -169,7 +169,7 @@ def backward_steps(trace: Trace) -> list:
     """The Backward of every time step, from the last to the first; the last one's `so_far` is the gradient."""
     network, so_far, steps = trace.network, None, []
     n_in, n_hid, n_out = network.n_in, network.n_hid, network.n_out
-    delta_h = [0.0] * n_hid
+    WhhT, WhyT, delta_h = transpose(network.Whh), transpose(network.Why), [0.0] * n_hid
     for t in range(len(trace.xs) - 1, -1, -1):
         x, h_before, h, y, target = trace.xs[t], trace.hs[t], trace.hs[t + 1], trace.ys[t], trace.targets[t]
         # δy_t = y_t - target_t, and for the squared error y_t (1 - y_t) times that
@@ -177,7 +177,7 @@ def backward_steps(trace: Trace) -> list:
         if trace.loss == "squared_error":
             delta_y = [d * b * (1 - b) for d, b in zip(delta_y, y)]
         # δh_t = (Whh^T δh_{t+1} + Why^T δy_t) h_t (1 - h_t)
-        from_later, from_output = matvec(transpose(network.Whh), delta_h), matvec(transpose(network.Why), delta_y)
+        from_later, from_output = matvec(WhhT, delta_h), matvec(WhyT, delta_y)
         delta_h = [(a + b) * v * (1 - v) for a, b, v in zip(from_later, from_output, h)]
         # dWxh += δh_t x_t^T, dWhh += δh_t h_{t-1}^T, dWhy += δy_t h_t^T
         Wxh, Whh, Why = zeros(n_hid, n_in), zeros(n_hid, n_hid), zeros(n_out, n_hid)
