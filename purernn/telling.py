@@ -63,7 +63,7 @@ def tell(model, verdict, file=None):
         return 1
     symbols = verdict.counterexample
     inputs, integers, floats, wanted = failure(model, symbols)
-    say("refuted: %s, by an input of %d steps; no shorter one fails" % (name, len(symbols)))
+    say("refuted: %s, by an input of %d step%s; no shorter one fails" % (name, len(symbols), "s"[len(symbols) == 1 :]))
     say("  inputs %s" % _listed(inputs, len(symbols)))
     say("  should give %s" % _listed(wanted, len(symbols)))
     say("  the integer network gives %s" % _listed(integers, len(symbols)))
