@@ -33,11 +33,22 @@ OPERATIONS = (
     "a_plus_2b, addition, comparison, gray, increment, negation, parity, subtraction, "
     "three_operand_addition, tripling, xor"
 )
+
+
+def numbers(text):
+    """Numbers as an argument, parted by commas."""
+    return [float(part) if "." in part else int(part) for part in text.split(",")]
+
+
 MODEL = ("file", dict(metavar="FILE", help="a model that learn or replay saved"))
 SEED = ("--seed", dict(type=integer, default=0, metavar="N", help="seed of every random draw, 0 to 4294967295 (default 0)"))
 HIDDEN = ("--hidden", dict(type=integer, default=16, metavar="N", help="hidden units (default 16)"))
 SAVE = ("--save", dict(metavar="FILE", help="write the model to FILE, whole or not at all"))
 JSON = ("--json", dict(action="store_true", help="print one JSON object"))
+FORMS = (
+    "its weights (the default), its weights packed into long integers (faster, more memory), "
+    "or a table of the hidden states it can reach (fastest)"
+)
 RUN = ("operands", dict(nargs="*", type=integer, metavar="N", help="show the run on these integers >= 0, instead of an example"))
 
 
@@ -81,6 +92,16 @@ COMMANDS = {
         "purernn machine model.json --dot | dot -Tsvg -o machine.svg",
         [MODEL, ("--dot", dict(action="store_true", help="print it in Graphviz's language"))],
     ),
+    "export": (
+        "a model's integer network as one Python file that imports nothing and runs on any Python",
+        "purernn export model.json -o adder.py",
+        [
+            MODEL,
+            ("-o", dict(dest="out", metavar="PY", help="write the file to PY, not to standard output")),
+            ("--form", dict(choices=["network", "lanes", "table"], default="network", help="how to write it: " + FORMS)),
+            ("--unproved", dict(action="store_true", help="export a model without a proof, too; its header says so")),
+        ],
+    ),
     "trace": (
         "one computation worked through, step by step, every line under its equation",
         "purernn trace 9 60 --backward",
@@ -106,6 +127,18 @@ COMMANDS = {
         "purernn report model.json -o report.html",
         [MODEL, RUN, ("-o", dict(dest="out", required=True, metavar="HTML", help="write the page to HTML; - is standard output"))],
     ),
+    "study": (
+        "how a setting affects the samples until proved, over many seeds",
+        "purernn study hidden --sizes 4,8,16 --seeds 20 --out study",
+        [
+            ("setting", dict(choices=["hidden", "rate"], help="the hidden units, or the learning rate")),
+            ("--sizes", dict(type=numbers, metavar="N,N,...", help="values to try (default: 2 to 32 units, rates 0.1 to 5)")),
+            ("--seeds", dict(type=integer, default=20, metavar="N", help="seeds 0 to N - 1 of each (default 20)")),
+            samples(20000),
+            ("--operation", dict(default="addition,subtraction", metavar="NAMES", help="default addition,subtraction")),
+            ("--out", dict(metavar="DIR", help="write a CSV and a picture to DIR as well")),
+        ],
+    ),
     "replay": (
         "repeat the training run of the 2015 program, digit for digit",
         "purernn replay subtraction --seed 3 --samples 40000",
@@ -121,7 +154,7 @@ COMMANDS = {
     ),
 }
 
-SHOWING = ("trace", "draw", "report")  # whose work is in `showing`
+SHOWING = ("trace", "draw", "report", "study")  # whose work is in `showing`
 
 
 def parser():

@@ -32,7 +32,7 @@ first weights that spread the units over the inputs. `docs/recipe.md` has what w
 """
 
 from .bits import to_bits
-from .errors import natural
+from .errors import finite, natural
 from .machine import Machine
 from .matrix import scaled
 from .mersenne import Mersenne
@@ -81,7 +81,7 @@ def initial_network(draws: Mersenne, n_in: int, n_hid: int, n_out: int) -> Netwo
     return Network(Wxh, Whh, Why, bh, [0.0] * n_out)
 
 
-def trained(network: Network, machine: Machine, symbols: list) -> tuple:
+def trained(network: Network, machine: Machine, symbols: list, learning_rate: float) -> tuple:
     """(the network after one step on the machine's answer to these symbols, its summed absolute error before)."""
     xs = [to_bits(x, machine.n_in) for x in symbols]
     targets = [to_bits(y, machine.n_out) for y in machine.run(symbols)]
@@ -89,12 +89,12 @@ def trained(network: Network, machine: Machine, symbols: list) -> tuple:
     gradient = backward(network, xs, targets, hs, ys, RECIPE["loss"])
     # W ← W - learning_rate · dW · min(1, 1 / ‖dW‖)
     norm = gradient.norm()
-    step = RECIPE["learning_rate"] * min(1.0, RECIPE["largest_norm"] / norm if norm else 1.0)
+    step = learning_rate * min(1.0, RECIPE["largest_norm"] / norm if norm else 1.0)
     error = sum([abs(a - b) for target, y in zip(targets, ys) for a, b in zip(target, y)])
     return network.moved(-step, gradient), error
 
 
-def learn(machine: Machine, seed=0, hidden=16, samples=20000, limit=5000):
+def learn(machine: Machine, seed=0, hidden=16, samples=20000, limit=5000, learning_rate=RECIPE["learning_rate"]):
     """Train a network on the machine's behaviour until it is proved: a generator of Progress, one at every attempt.
 
     It ends with a Progress that is proved, or at `samples` samples with one that is not.
@@ -103,6 +103,7 @@ def learn(machine: Machine, seed=0, hidden=16, samples=20000, limit=5000):
     """
     natural(hidden, "hidden", least=1)
     natural(samples, "samples", least=1)
+    finite(learning_rate, "learning_rate")
     draws = Mersenne(seed)
     length, every = RECIPE["length"], RECIPE["attempt_every"]
     counterexample, error, bits, restart = None, 0.0, 0, 0
@@ -111,7 +112,7 @@ def learn(machine: Machine, seed=0, hidden=16, samples=20000, limit=5000):
             network = initial_network(draws, machine.n_in, hidden, machine.n_out)
             restart += RECIPE["restart_every"]
         symbols = counterexample or [draws.randint(2**machine.n_in) for _ in range(length)]
-        network, missed = trained(network, machine, symbols)
+        network, missed = trained(network, machine, symbols, learning_rate)
         counterexample, error, bits = None, error + missed, bits + len(symbols) * machine.n_out
         if (sample + 1) % every == 0 or sample + 1 == samples:
             for levels in RECIPE["levels"]:  # the fewest that are proved

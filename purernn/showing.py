@@ -10,6 +10,7 @@ from .errors import PurernnError
 from .operations import MACHINES
 from .report import report as report_of
 from .store import write_whole
+from .study import COLUMNS, SETTINGS, csv, measured, picture
 from .telling import print_json
 from .trace import as_json, of_model, symbols_of
 
@@ -62,4 +63,29 @@ def report(file, operands, out):
     else:
         write_whole(out, text)
         print(out)
+    return 0
+
+
+def study(setting, sizes, seeds, samples, operation, out):
+    """What a setting does to the samples until proved: a table, and with `out` a CSV and a picture."""
+    rows, values = [], sizes or SETTINGS[setting]
+    print(" ".join(["%12s" % name.replace("_", " ") for name in COLUMNS]), flush=True)
+    for name in operation.split(","):
+        if name not in MACHINES:
+            raise PurernnError("the operation must be one of %s, not %s" % (", ".join(sorted(MACHINES)), name))
+        for value in values:
+            live = sys.stderr.isatty()
+
+            def progress(seed):
+                if live:
+                    print("\r%s, %s %g: seed %d of %d" % (name, setting, value, seed + 1, seeds), end="", file=sys.stderr, flush=True)
+
+            rows.append(measured(MACHINES[name], setting, value, seeds, samples, progress))
+            if live:
+                print("\r\033[K", end="", file=sys.stderr, flush=True)
+            print(" ".join(["%12s" % cell for cell in rows[-1].cells()]), flush=True)
+    if out:
+        os.makedirs(out, exist_ok=True)
+        write_whole(os.path.join(out, setting + ".csv"), csv(rows))
+        write_whole(os.path.join(out, setting + ".svg"), picture(setting, rows).document())
     return 0
