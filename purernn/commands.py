@@ -201,6 +201,23 @@ def machine(file, dot):
     return 0
 
 
+def export(file, out, form, unproved):
+    """A proved model's integer network, or with `unproved` any, as one Python file."""
+    from .export import exported  # here, since no other command needs it
+
+    model = _model(file)
+    verdict = search(model.integers, model.machine)
+    if verdict.status != "proved" and not unproved:
+        print("purernn: only a proved model is exported, unless --unproved is given", file=sys.stderr)
+        return tell(model, verdict, sys.stderr)
+    text = exported(model.integers, model.machine, form, unproved)
+    if out in (None, "-"):
+        sys.stdout.write(text)
+    else:
+        write_whole(out, text)
+    return 0
+
+
 def replay(operation, seed, samples, hidden, bits, rate, save):
     """The run of the 2015 program, printed as it prints."""
     history, last = [], None

@@ -41,6 +41,8 @@ FLOORS = [
     "checker",
     "invariant",
     "invariant_checker",
+    "forms",
+    "loop",
     "export",
     "store",
     "replay",
