@@ -1,0 +1,88 @@
+"""What each part of the recipe is worth: learning with one part changed, over seeds.
+
+    python3 tests/ablations.py [--seeds N] [--operations NAME,NAME]
+
+Prints a Markdown table of samples until proved. Not a test: it takes minutes.
+"""
+
+import argparse
+import os
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+from purernn import learning  # noqa: E402
+from purernn.network import Network  # noqa: E402
+from purernn.operations import MACHINES  # noqa: E402
+
+FIRST, PROVE = learning.initial_network, learning.prove
+RECIPE = dict(learning.RECIPE)
+
+
+def without_biases(draws, n_in, n_hid, n_out):
+    """The first weights, and no biases at all."""
+    network = FIRST(draws, n_in, n_hid, n_out)
+    return Network(network.Wxh, network.Whh, network.Why)
+
+
+def biases_zero(draws, n_in, n_hid, n_out):
+    """The first weights, with biases that start at zero."""
+    network = FIRST(draws, n_in, n_hid, n_out)
+    return Network(network.Wxh, network.Whh, network.Why, [0.0] * n_hid, [0.0] * n_out)
+
+
+def small(draws, n_in, n_hid, n_out):
+    """All weights from -1 to 1, biases zero."""
+    return Network(draws.uniform(n_hid, n_in), draws.uniform(n_hid, n_hid), draws.uniform(n_out, n_hid), [0.0] * n_hid, [0.0] * n_out)
+
+
+def no_counterexample(network, machine, limit):
+    """The verdict, with its counterexample kept back."""
+    verdict = PROVE(network, machine, limit)
+    verdict.counterexample = None
+    return verdict
+
+
+# name: (changed entries of RECIPE, first weights, prove, learning rate)
+CHANGES = [
+    ("our recipe", {}, FIRST, PROVE, 1.0),
+    ("squared error", {"loss": "squared_error"}, FIRST, PROVE, 1.0),
+    ("no biases", {}, without_biases, PROVE, 1.0),
+    ("biases start at zero", {}, biases_zero, PROVE, 1.0),
+    ("all first weights from -1 to 1, biases at zero", {}, small, PROVE, 1.0),
+    ("no bound on the step, rate 0.3", {"largest_norm": 1e9}, FIRST, PROVE, 0.3),
+    ("counterexamples not trained on", {}, FIRST, no_counterexample, 1.0),
+    ("8 levels only", {"levels": (8,)}, FIRST, PROVE, 1.0),
+    ("2015: squared error, from -1 to 1, no bound, rate 0.1", {"loss": "squared_error", "largest_norm": 1e9}, small, PROVE, 0.1),
+]
+
+
+def main():
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--seeds", type=int, default=20)
+    parser.add_argument("--operations", default="addition,subtraction")
+    arguments = parser.parse_args()
+    operations = arguments.operations.split(",")
+    print("| change | " + " | ".join(["%s: median, 90%%, most, never" % name for name in operations]) + " |")
+    print("|---" * (1 + len(operations)) + "|")
+    for name, entries, first, prove, rate in CHANGES:
+        learning.RECIPE.clear()
+        learning.RECIPE.update(RECIPE, **entries)
+        learning.initial_network, learning.prove = first, prove
+        cells = []
+        for operation in operations:
+            found, never = [], 0
+            for seed in range(arguments.seeds):
+                for last in learning.learn(MACHINES[operation], seed, samples=10000, learning_rate=rate):
+                    pass
+                found.append(last.samples if last.verdict.status == "proved" else 10**9)
+            found.sort()
+            never = sum([n == 10**9 for n in found])
+            told = ["–" if n == 10**9 else str(n) for n in (found[len(found) // 2], found[len(found) * 9 // 10], found[-1])]
+            cells.append(", ".join(told + [str(never)]))
+        print("| %s | %s |" % (name, " | ".join(cells)), flush=True)
+
+
+if __name__ == "__main__":
+    main()
