@@ -100,12 +100,7 @@ def named(reference) -> tuple:
     name = "".join([c if c in LETTERS + "0123456789" else "_" for c in reference.name])
     if name[0] not in LETTERS:
         name = "f_" + name
-    return name + "_" if name in TAKEN or name in OPERANDS else name, plain(reference.name), None
-
-
-def plain(text: str) -> str:
-    """The text as a comment can hold it on any Python."""
-    return "".join([c if " " <= c <= "~" else "?" for c in text])
+    return name + "_" if name in TAKEN or name in OPERANDS else name, reference.name, None
 
 
 def example(machine, call) -> list:
@@ -125,7 +120,6 @@ def example(machine, call) -> list:
 
 def header(network, verdict, machine, call, meaning, form) -> list:
     """The comment lines at the top: what it is, how to use it, what is proved."""
-    title = plain(machine.name)
     lines = ["%s: %s, by a recurrent network in integers." % (call, meaning)] + example(machine, call)
     lines += [
         "Operands are integers >= 0 of any length; anything else is a ValueError. Nothing is imported, but sys",
@@ -136,11 +130,11 @@ def header(network, verdict, machine, call, meaning, form) -> list:
     if verdict.status == "proved":
         lines += [
             "PROVED. Theorem: at every step of every sequence of inputs, however long, the network gives the",
-            "same output as the reference machine of %s." % title,
+            "same output as the reference machine of %s." % machine.name,
             "All %s that can be reached were searched: no output is wrong." % counted(verdict.joint_states, "joint state"),
         ]
     else:
-        lines += ["NOT PROVED: do not rely on its answers. As %s the network is" % title, found(verdict) + "."]
+        lines += ["NOT PROVED: do not rely on its answers. As %s the network is" % machine.name, found(verdict) + "."]
     lines += ["Scope: %s." % SCOPE, "Trusted: the search, and that Python's integers are integers.", ""]
     sizes = [counted(network.n_in, "input"), counted(network.n_hid, "hidden unit"), network.levels]
     lines += ["%s, %s of %d levels, %s; SHA-256 of its integers:" % tuple(sizes + [counted(network.n_out, "output")])]
