@@ -9,8 +9,10 @@ import ast
 import importlib
 import inspect
 import io
+import json
 import os
 import pkgutil
+import re
 import sys
 
 import pytest
@@ -307,3 +309,15 @@ def test_the_public_surface_is_what_it_says_and_the_modules_are_found():
     assert all(hasattr(purernn, name) for name in purernn.__all__)
     found = {module.name for module in pkgutil.iter_modules(purernn.__path__)}
     assert found | {"__init__"} == set(modules())
+
+
+def test_the_package_list_of_mip_is_the_core_that_learns_proves_and_checks():
+    with io.open(os.path.join(PACKAGE, "package.json"), encoding="utf-8") as file:
+        listed = json.load(file)
+    names = [path[:-3] for _, path in listed["urls"]]
+    assert all(target == "purernn/" + path for target, path in listed["urls"])
+    assert listed["version"] == purernn.__version__
+    for name in names:
+        text = source(os.path.join(PACKAGE, name + ".py"))
+        if name != "__init__":  # whatever a listed module imports is listed too
+            assert set(re.findall(r"^from \.(\w+) import", text, flags=re.M)) <= set(names), name
