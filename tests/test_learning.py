@@ -134,7 +134,7 @@ def test_the_first_network_depends_on_the_sizes_asked_for():
         assert (network.n_in, network.n_hid, network.n_out) == (3, hidden, 1)
 
 
-@settings(max_examples=8)
+@settings(max_examples=5)
 @given(st.integers(0, 2 ** 32 - 1))
 def test_any_seed_learns_to_subtract(seed):
     for progress in learn(MACHINES["subtraction"], seed):

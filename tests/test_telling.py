@@ -72,7 +72,7 @@ def test_a_refutation_in_words_names_the_input_both_answers_and_the_right_one(pa
     steps = len(verdict.counterexample)
     assert status == 1
     assert "refuted" in text and "no shorter one fails" in text and "proved" not in text and "verified" not in text
-    assert "an input of %d steps" % steps in text
+    assert "an input of %d step%s;" % (steps, "" if steps == 1 else "s") in text
     inputs, integers, floats, wanted = failure(model, verdict.counterexample)
     lines = text.splitlines()
     for line, numbers in zip(lines[1:5], (inputs, wanted, integers, floats)):
