@@ -138,19 +138,19 @@ def search(machine, reference) -> Picture:
     """
     joint = machine.states
     natural(len(joint), "joint states to be drawn", most=MOST_JOINT)
-    depth, parent, others = [0] + [None] * (len(joint) - 1), {}, []
+    depth, parent, others = {0: 0}, {}, []
     for i, row in enumerate(machine.next):
         for x, after in enumerate(row):
-            if depth[after] is None:
+            if after not in depth:
                 depth[after], parent[after] = depth[i] + 1, (i, x)
             else:
                 others.append((i, after))
-    columns = [[i for i in range(len(joint)) if depth[i] == d] for d in range(max(depth) + 1)]
+    columns = [[i for i in range(len(joint)) if depth[i] == d] for d in range(max(depth.values()) + 1)]
     tallest = max([len(column) for column in columns])
     apart = min(12.0, 420.0 / tallest)
     across = min(90.0, 420.0 / max(len(columns) - 1, 1))
     middle, left, r = 64 + apart * (tallest - 1) / 2, 26.0, min(3.5, 0.42 * apart + 0.6)
-    at = {}
+    at: dict = {}
     for d, column in enumerate(columns):
         # by the machine's state, then by where they came from, so that ways cross less
         column.sort(key=lambda i: (-joint[i][1], at[parent[i][0]][1] if i in parent else 0))

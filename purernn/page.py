@@ -10,7 +10,7 @@ Without it, the page shows all steps one below the other.
 from base64 import b64encode
 from hashlib import sha256
 
-from .svg import element, escaped
+from .svg import element, escaped, told
 from .svg import style as pictures_style
 
 SCRIPT = """
@@ -116,6 +116,15 @@ def page(heading, body) -> str:
     ]
     parts = ["<!DOCTYPE html>", '<html lang="en">', "<head>"] + head + ["</head>", "<body>", element("main", body)]
     return "\n".join(parts + [element("script", SCRIPT), "</body>", "</html>", ""])
+
+
+def plural(count, noun) -> str:
+    """So many of these.
+
+    >>> plural(1, "unit"), plural(2, "unit")
+    ('1 unit', '2 units')
+    """
+    return "%s %s%s" % (told(count), noun, "" if count == 1 else "s")
 
 
 def paragraph(words, **attributes) -> str:

@@ -11,7 +11,7 @@ from shlex import quote
 from .album import Album
 from .blocks import OPERANDS
 from .errors import natural, shown
-from .page import figure, page, paragraph
+from .page import figure, page, paragraph, plural
 from .states import MOST_STEPS
 from .stepper import steps
 from .svg import element, escaped, told
@@ -68,17 +68,13 @@ def _facts(album):
     count = network.n_hid * (network.n_in + network.n_hid + network.n_out)
     biases = network.n_hid + network.n_out
     rows = [
-        ("Network", ", ".join([_plural(network.n_in, "input"), _plural(network.n_hid, "hidden unit"), _plural(network.n_out, "output")])),
-        ("Numbers learned", "%d weights" % count + (" and %d biases" % biases if network.biases else "")),
+        ("Network", ", ".join([plural(network.n_in, "input"), plural(network.n_hid, "hidden unit"), plural(network.n_out, "output")])),
+        ("Numbers learned", plural(count, "weight") + (" and %d biases" % biases if network.biases else "")),
         ("Recipe", ", ".join(["%s %s" % (key.replace("_", " "), _plain(model.recipe[key])) for key in sorted(model.recipe)])),
         ("In integers", "weights of 8 bits at scale %d, hidden units of %d levels" % (integers.weight_scale, integers.levels)),
         ("Digest", integers.digest()),
     ]
     return element("dl", *[element("dt", escaped(name)) + element("dd", escaped(words)) for name, words in rows])
-
-
-def _plural(count, noun):
-    return "%d %s%s" % (count, noun, "" if count == 1 else "s")
 
 
 def _plain(value):
@@ -91,9 +87,10 @@ def _task(album):
         "Numbers reach it bit by bit, the least significant first, as one adds on paper. At each step it must answer at "
         "once, and remember what it needs for the next: "
     )
-    words += (
-        "the carry, which is all that a person would hold." if linear else "one of %d states." % len(machine.states)
-    )
+    if len(machine.states) == 1:
+        words = words.replace(", and remember what it needs for the next: ", "; there is nothing to remember.")
+    else:
+        words += "the carry, which is all that a person would hold." if linear else "one of %d states." % len(machine.states)
     symbols = range(2**machine.n_in)
     if len(machine.states) * len(symbols) > 64:
         return paragraph(words)
@@ -124,14 +121,14 @@ def _kept(album):
     machine, shares = album.model.machine, album.projection.shares
     what = memory(machine)
     words = (
-        "A hidden state is a point in a space of %d dimensions. Here are those of many random runs, in the plane in which they "
+        "A hidden state is a point in a space of %s. Here are those of many random runs, in the plane in which they "
         "differ most; it keeps %.0f%% of their variance."
     )
     caption = (
         "A point for each step of each run, its colour and shape the %s after the step; small words are the bits just read. "
         "The ring is the run above, at the step that is shown. Clouds that meet in this plane may lie apart in the others." % what
     )
-    words %= (album.model.network.n_hid, 100 * sum(shares))
+    words %= (plural(album.model.network.n_hid, "dimension"), 100 * sum(shares))
     if album.verdict.status == "proved" and len(machine.states) > 1:
         words += " The network was never told the %s, and yet the points are parted by it." % what
     return paragraph(words) + figure(album, "clouds", caption)
@@ -145,10 +142,10 @@ def _machine(album):
             "input could tell a difference are one; merged, of %s there remain %d: the machine that was to be learned."
         ) % (told(verdict.joint_states), count)
     elif count:
-        words = "In integers the network is a finite machine; with states that no input can tell apart merged, it has %s." % told(count)
+        words = "In integers the network is a finite machine; with states that no input can tell apart merged, it has %s." % plural(count, "state")
     else:
         words = "In integers the network is a finite machine, too large to be worked out here."
-    return paragraph(words) + figure(album, "machine", "On each arrow the bits that are read, and the output.")
+    return paragraph(words) + figure(album, "machine", "The dot leads to the state at the start.")
 
 
 def _proof(album):
@@ -189,7 +186,7 @@ def _use(album, file):
     run, file = "python3 -m purernn ", quote(file)
     operands = " ".join([str(n) if n < 10**30 else "9" for n in album.trace.operands])
     if album.verdict.status != "proved":
-        words = "Look at it closely, then let it learn on:"
+        words = "To look at it more closely:"
         lines = [run + "trace %s --model %s --backward" % (operands, file), run + "prove " + file]
         return paragraph(words) + element("pre", escaped("\n".join(lines)))
     lines = [

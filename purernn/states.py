@@ -61,7 +61,7 @@ def hidden_states(trace, order) -> Picture:
     for t in range(steps):
         s = trace.states[t + 1]
         body += rect(centre[t] - wide / 2 + 1, y - 14, wide - 2, 19, class_=kind(s))
-        body += label(centre[t], y, short(machine.states[s]), text_anchor="middle", class_="on")
+        body += label(centre[t], y, short(machine.states[s], max(3, int(wide / 7))), text_anchor="middle", class_="on")
     body += label(right, y, "after the step", class_="soft")
     for x, t in zip(centre, range(steps)):  # for a page that steps through time
         frame = rect(x - wide / 2, y - high * units - 28, wide, high * units + 37, class_="line")
@@ -91,7 +91,9 @@ def clouds(machine, projection, trace) -> Picture:
     wide, tall = unit * (right - left), unit * (high - low)
     x, y = Scale(left, right, 52, 52 + wide), Scale(low, high, 46 + tall, 46)
     percent = ["%.0f%% of the variance" % (100 * share) for share in projection.shares]
-    body = x_axis(x, 58.0 + tall, "first principal component, " + percent[0]) + y_axis(y, 40.0, "second, " + percent[1])
+    body = x_axis(x, 58.0 + tall, "first principal component, " + percent[0])
+    if tall > 30:
+        body += y_axis(y, 40.0, "second, " + percent[1])
     at = [(x(a), y(b)) for a, b in at]
     for s, (a, b) in zip(projection.states, at):
         body += shape(s, a, b, 2.6, class_=kind(s), fill_opacity="0.45")

@@ -46,13 +46,14 @@ def _step(album, t):
     read = ", ".join(["%s = %d" % (letter, x) for letter, x in zip(OPERANDS, trace.xs[t])])
     body = [element("h3", escaped("Step %d: it reads %s" % (t + 1, read)))]
     body.append(_on_paper(trace, t, bool(linear)))
-    body.append(_equation(" = ".join(worked(machine, trace.states[t], trace.symbols[t], linear))))
+    body.append(_equation((" = " if linear else ": ").join(worked(machine, trace.states[t], trace.symbols[t], linear))))
     body.append(_equation("h_t = \u03c3(Wxh x_t + Whh h_{t-1}%s)" % (" + bh" * network.biases)))
     body.append(_bar([trace.hs[t + 1][i] for i in order], order))
     body.append(_equation(_unit(trace, t, order[0])))
     for o, y in enumerate(trace.ys[t]):
         words = "y_t = \u03c3(Why h_t%s) = %.4f, rounded %d; it should be %d"
-        body.append(_equation(words % (" + by" * network.biases, y, trace.bits[t][o], trace.targets[t][o])))
+        words %= (" + by" * network.biases, y, trace.bits[t][o], trace.targets[t][o])
+        body.append(_equation(words + (": wrong" if trace.bits[t][o] != trace.targets[t][o] else "")))
     return element("section", *body, class_="step", data_t=t + 1)
 
 

@@ -55,11 +55,7 @@ class Trace:
         self.hs, self.ys = forward(network, self.xs)
         self.bits = [[int(value >= 0.5) for value in y] for y in self.ys]
         self.network_answers = [_integer(machine, [bits[o] for bits in self.bits]) for o in range(machine.n_out)]
-        try:
-            answer, self.why = compute(machine, *self.operands), None
-            self.answers = [answer] if machine.n_out == 1 else list(answer)
-        except PurernnError as error:
-            self.answers, self.why = None, str(error)
+        self.answers, self.why = _answers(machine, self.operands)
 
 
 def of_model(model, operands) -> Trace:
@@ -83,7 +79,7 @@ def symbols_of(machine, operands) -> list:
         for t, bit in enumerate(digits):
             symbols[t] |= bit << k
     if machine.answer != "bit":
-        s, seen = 0, set()
+        s, seen = 0, set()  # type: int, set
         for x in symbols:
             s = machine.next[s][x]
         while machine.next[s][0] != s and s not in seen and len(seen) < MOST_BITS:
@@ -91,6 +87,14 @@ def symbols_of(machine, operands) -> list:
             s = machine.next[s][0]
         symbols += [0] * (len(seen) + (machine.answer == "integer"))  # one more for the sign
     return symbols
+
+
+def _answers(machine, operands):
+    try:
+        answer = compute(machine, *operands)
+    except PurernnError as error:
+        return None, str(error)
+    return [answer] if machine.n_out == 1 else list(answer), None
 
 
 def _integer(machine, bits):
