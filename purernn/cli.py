@@ -128,15 +128,15 @@ COMMANDS = {
         [MODEL, RUN, ("-o", dict(dest="out", required=True, metavar="HTML", help="write the page to HTML; - is standard output"))],
     ),
     "study": (
-        "how a setting affects the samples until proved, over many seeds",
+        "how a setting affects the samples until proved; or the smallest adders",
         "purernn study hidden --sizes 4,8,16 --seeds 20 --out study",
         [
-            ("setting", dict(choices=["hidden", "rate"], help="the hidden units, or the learning rate")),
+            ("setting", dict(choices=["hidden", "rate", "smallest"], help="hidden units, learning rate, or the smallest adders")),
             ("--sizes", dict(type=numbers, metavar="N,N,...", help="values to try (default: 2 to 32 units, rates 0.1 to 5)")),
             ("--seeds", dict(type=integer, default=20, metavar="N", help="seeds 0 to N - 1 of each (default 20)")),
             samples(20000),
             ("--operation", dict(default="addition,subtraction", metavar="NAMES", help="default addition,subtraction")),
-            ("--out", dict(metavar="DIR", help="write a CSV and a picture to DIR as well")),
+            ("--out", dict(metavar="DIR", help="write a CSV and a picture (or models and certificates) to DIR")),
         ],
     ),
     "replay": (

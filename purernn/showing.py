@@ -2,6 +2,7 @@
 
 import os
 import sys
+from json import dumps
 
 from .album import Album
 from .blocks import blocks
@@ -9,7 +10,9 @@ from .commands import _learned, _model
 from .errors import PurernnError
 from .operations import MACHINES
 from .report import report as report_of
-from .store import write_whole
+from .proof import certificate
+from .smallest import STRUCTURES, bits_of, counts, smallest
+from .store import Model, save, write_whole
 from .study import COLUMNS, SETTINGS, csv, measured, picture
 from .telling import print_json
 from .trace import as_json, of_model, symbols_of
@@ -68,6 +71,8 @@ def report(file, operands, out):
 
 def study(setting, sizes, seeds, samples, operation, out):
     """What a setting does to the samples until proved: a table, and with `out` a CSV and a picture."""
+    if setting == "smallest":
+        return _smallest(seeds, samples, out)
     rows, values = [], sizes or SETTINGS[setting]
     print(" ".join(["%12s" % name.replace("_", " ") for name in COLUMNS]), flush=True)
     for name in operation.split(","):
@@ -89,3 +94,29 @@ def study(setting, sizes, seeds, samples, operation, out):
         write_whole(os.path.join(out, setting + ".csv"), csv(rows))
         write_whole(os.path.join(out, setting + ".svg"), picture(setting, rows).document())
     return 0
+
+
+def _smallest(seeds, samples, out):
+    """Adders of two hidden units and few numbers, each trained from seed 0 on until one is proved."""
+    machine, status = MACHINES["addition"], 1
+    print("stored  independent  seed  samples  levels  scale  bits  joint states  structure", flush=True)
+    for name, structure in STRUCTURES:
+        stored, independent = counts(structure)
+        for seed in range(seeds):
+            found = smallest(structure, seed, samples)
+            if found:
+                done, network, integers, verdict = found
+                told = (stored, independent, seed, done, integers.levels, integers.weight_scale, bits_of(integers, structure))
+                print("%6d  %11d  %4d  %7d  %6d  %5d  %4d  %12d  %s" % (told + (verdict.joint_states, name)), flush=True)
+                status = 0
+                if out:
+                    os.makedirs(out, exist_ok=True)
+                    recipe = {"recipe": "smallest 1", "structure": structure, "seed": seed, "hidden": 2}
+                    path = os.path.join(out, "adder-%d-%d" % (stored, independent))
+                    save(Model(machine, recipe, done, [], network, integers), path + ".json")
+                    text = dumps(certificate(integers, machine, verdict)) + "\n"
+                    write_whole(path + "-certificate.json", text)
+                break
+        else:
+            print("%6d  %11d  not proved by seeds 0 to %d                           %s" % (stored, independent, seeds - 1, name), flush=True)
+    return status

@@ -54,6 +54,7 @@ class Reader:
         programs = os.path.join(self.folder, ".programs")
         os.mkdir(programs)
         os.symlink(sys.executable, os.path.join(programs, "python3"))
+        os.symlink(os.path.join(ROOT, "docs"), os.path.join(self.folder, "docs"))
         self.environment = dict(
             os.environ,
             PATH=programs + os.pathsep + os.environ["PATH"],

@@ -63,6 +63,7 @@ FLOORS = [
     "stepper",
     "report",
     "study",
+    "smallest",
     "commands",
     "showing",
     "cli",
