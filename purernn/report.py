@@ -125,7 +125,7 @@ def _kept(album):
         "differ most; it keeps %.0f%% of their variance."
     )
     caption = (
-        "A point for each step of each run, its colour and shape the %s after the step; small words are the bits just read. "
+        "A point for each step of each run, its colour and shape the %s after the step. "
         "The ring is the run above, at the step that is shown. Clouds that meet in this plane may lie apart in the others." % what
     )
     words %= (plural(album.model.network.n_hid, "dimension"), 100 * sum(shares))

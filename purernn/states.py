@@ -97,7 +97,10 @@ def clouds(machine, projection, trace) -> Picture:
     at = [(x(a), y(b)) for a, b in at]
     for s, (a, b) in zip(projection.states, at):
         body += shape(s, a, b, 2.6, class_=kind(s), fill_opacity="0.45")
-    body += _inputs(machine, projection, at)
+    inputs = _inputs(machine, projection, at)
+    if inputs:
+        letters = ", ".join(OPERANDS[: machine.n_in])
+        body += inputs + label(52, tall + 114, "small digits: the bits %s just read" % letters, class_="soft small")
     if len(machine.states) <= 8:
         for s in sorted(set(projection.states)):
             a, b = _middle([place for place, other in zip(at, projection.states) if other == s])
@@ -111,7 +114,7 @@ def clouds(machine, projection, trace) -> Picture:
             inside = element("path", d="M%s %sL%s %s" % tuple(map(number, path[t - 1] + (a, b))), class_="line") + inside
         body += element("g", inside, class_="at", data_t=t)
     words = "Hidden states after every step of many random runs, in the plane of their two principal components, by %s."
-    return Picture("clouds", "Where its hidden states lie", words % memory(machine), 480, tall + 102, body)
+    return Picture("clouds", "Where its hidden states lie", words % memory(machine), 480, tall + 126, body)
 
 
 def _inputs(machine, projection, at):

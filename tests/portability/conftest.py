@@ -31,10 +31,22 @@ def absent():
 
 
 @pytest.fixture(scope="session")
-def staged():
+def networks():
+    """The integer networks of addition and subtraction, learnt here: {operation: QuantisedNetwork}."""
+    return run.learnt()
+
+
+@pytest.fixture(scope="session")
+def files(networks):
+    """{(operation, form): the exported file}."""
+    return run.sources(networks)
+
+
+@pytest.fixture(scope="session")
+def staged(files):
     """The folder that every interpreter runs in."""
     with tempfile.TemporaryDirectory() as folder:
-        run.stage(folder)
+        run.stage(folder, files)
         yield folder
 
 
@@ -67,16 +79,3 @@ def result(runs, absent, work, interpreter):
         return runs[work, interpreter.name].result()
 
     return wait
-
-
-@pytest.fixture(scope="session")
-def networks():
-    """The integer networks of addition and subtraction, learnt here: {operation: QuantisedNetwork}."""
-    from purernn import MACHINES, learn
-
-    found = {}
-    for operation in run.ANSWERS:
-        for progress in learn(MACHINES[operation], 0):
-            pass
-        found[operation] = progress.integers
-    return found

@@ -16,22 +16,46 @@ import json
 import os
 import random
 import shutil
-import subprocess
 import sys
 import tempfile
 
 import interpreters
+import microbit
 
 HERE = interpreters.HERE
 ROOT = os.path.dirname(os.path.dirname(HERE))
 PAGE = os.path.join(ROOT, "docs", "portability.md")
 BEGIN, END = "<!-- the matrix: python3 tests/portability/run.py --write -->", "<!-- end of the matrix -->"
 ANSWERS = {"addition": 3**120 + 5**80, "subtraction": 5**80 - 3**100}
-HAS_EXPORT = os.path.exists(os.path.join(ROOT, "purernn", "export.py"))
+FUNCTIONS = {"addition": "add", "subtraction": "subtract"}
+FORMS = ["network", "lanes", "table"]
+COLUMNS = ["interpreter", "version", "the core", "exported files", "learn, s", "prove, s", "memory, KB"]
+
+sys.path.insert(0, ROOT)
 
 
-def stage(folder):
+def learnt():
+    """{operation: its proved integer network}, learnt here."""
+    from purernn import MACHINES, learn
+
+    found = {}
+    for operation in ANSWERS:
+        for progress in learn(MACHINES[operation], 0):
+            found[operation] = progress.integers
+    return found
+
+
+def sources(networks):
+    """{(operation, form): the exported file}."""
+    from purernn import MACHINES
+    from purernn.export import exported
+
+    return {(o, form): exported(networks[o], MACHINES[o], form) for o in ANSWERS for form in FORMS}
+
+
+def stage(folder, files):
     """Lay out in `folder` what the interpreters run: the package, the programs, the exported files and their cases."""
+
     def only_python(directory, names):
         return [name for name in names if "." in name and not name.endswith(".py") or name == "__pycache__"]
 
@@ -39,24 +63,26 @@ def stage(folder):
     for name in os.listdir(os.path.join(HERE, "programs")):
         if name.endswith(".py"):
             shutil.copy(os.path.join(HERE, "programs", name), folder)
-    if HAS_EXPORT:
-        for operation, name in (("addition", "adder.py"), ("subtraction", "subtracter.py")):
-            purernn = [sys.executable, "-m", "purernn"]
-            model = os.path.join(folder, operation + ".json")
-            quiet = dict(cwd=ROOT, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            subprocess.run(purernn + ["learn", operation, "--save", model], **quiet)
-            subprocess.run(purernn + ["export", model, "-o", os.path.join(folder, name)], **quiet)
-        with open(os.path.join(folder, "cases.py"), "w") as file:
-            file.write("ADD = %r\nSUBTRACT = %r\n" % cases())
+    for (operation, form), source in files.items():
+        name = {"addition": "adder", "subtraction": "subtracter"}[operation]
+        with open(os.path.join(folder, "%s_%s.py" % (name, form)), "w") as file:
+            file.write(source)
+    with open(os.path.join(folder, "cases.py"), "w") as file:
+        file.write("ADD = %r\nSUBTRACT = %r\n" % (cases("addition"), cases("subtraction")))
 
 
-def cases(seed=0):
-    """Pairs of operands: (to add, to subtract), of 0 to 300 bits, and the ones whose carry runs the whole length."""
-    draw = random.Random(seed)
+def cases(operation):
+    """Pairs of operands, of 0 to 300 bits, those whose carry runs the whole length among them."""
+    draw = random.Random(0)
     pairs = [(0, 0), (1, 0), (0, 1), (255, 1), (2**64 - 1, 1), (2**64 - 1, 2**64 - 1), (2**128, 2**128 - 1), (9, 60)]
     for bits in (1, 2, 8, 16, 31, 32, 33, 53, 64, 65, 128, 300):
         pairs += [(draw.randrange(2**bits), draw.randrange(2**bits)) for _ in range(3)]
-    return pairs, [(max(pair), min(pair)) for pair in pairs]
+    return pairs if operation == "addition" else [(max(pair), min(pair)) for pair in pairs]
+
+
+def right(operation, a, b):
+    """What the operation gives, by Python's own integers."""
+    return a + b if operation == "addition" else a - b
 
 
 def told(run):
@@ -86,33 +112,42 @@ def core(interpreter, folder, seconds=600):
 
 
 def _digest(integers):
-    sys.path.insert(0, ROOT)
     from purernn import QuantisedNetwork
 
     return QuantisedNetwork(*integers).digest()
 
 
 def exported(interpreter, folder, seconds=300):
-    """Run programs/exported.py there: what it told; AssertionError if an answer is wrong or a bad operand goes through."""
+    """Run programs/exported.py there: a dict with its Python and the forms that ran.
+
+    AssertionError if an answer is wrong, a bad operand goes through, or a form does not run
+    (but for lanes on Skulpt, whose bitwise operators are wrong: there it must refuse to start).
+    """
     run = interpreter.run("exported.py", folder, seconds)
     assert run.status == 0, "%s ended with status %d:\n%s" % (interpreter.name, run.status, run.output[-2000:])
-    lines, (add, subtract) = told(run), cases()
-    for (a, b), answer in zip(add, lines["add"]):
-        assert int(answer) == a + b, "%s: add(%d, %d) is %s" % (interpreter.name, a, b, answer)
-    for (a, b), answer in zip(subtract, lines["subtract"]):
-        assert int(answer) == a - b, "%s: subtract(%d, %d) is %s" % (interpreter.name, a, b, answer)
-    assert (len(lines["add"]), len(lines["subtract"])) == (len(add), len(subtract)), "answers are missing"
-    assert lines["refused"] == ["True"] * 7, "%s takes bad operands: %s" % (interpreter.name, lines["refused"])
-    return {"python": lines["python"][0]}
+    lines = told(run)
+    forms = [form for form in FORMS if form + " add" in lines]
+    expected = ["network", "table"] if interpreter.name == "Skulpt" else FORMS
+    assert forms == expected, "%s runs the forms %s: %s" % (interpreter.name, forms, lines.get("lanes refused"))
+    for form in forms:
+        for operation, name in FUNCTIONS.items():
+            answers, pairs = lines["%s %s" % (form, name)], cases(operation)
+            assert len(answers) == len(pairs), "%s: answers are missing" % interpreter.name
+            for (a, b), answer in zip(pairs, answers):
+                place = (interpreter.name, form, name, a, b, answer)
+                assert int(answer) == right(operation, a, b), "%s, form %s: %s(%d, %d) is %s" % place
+        refuses = lines[form + " refuses"]
+        assert refuses == ["True"] * 7, "%s, form %s, takes bad operands: %s" % (interpreter.name, form, refuses)
+    return {"python": lines["python"][0], "forms": forms}
 
 
 def peak_kilobytes(interpreter, folder):
-    """(KB that learning addition to a proof takes, the package's code included; how that was told), or None."""
+    """KB that learning addition to a proof takes, the package's code included; None where it cannot be told."""
     if interpreter.name == "MicroPython":
-        return smallest_heap(interpreter, folder), "heap"
+        return smallest_heap(interpreter, folder)
     if interpreter.name.startswith("CPython"):
         run = interpreter.run("addition.py", folder)
-        return -(-int(told(run)["peak"][0]) // 1024), "tracemalloc"
+        return -(-int(told(run)["peak"][0]) // 1024)
     return None
 
 
@@ -142,39 +177,51 @@ def version(interpreter, row):
     return python if own == python or not own else "%s (Python %s)" % (own, python)
 
 
-def table(rows):
-    """The lines of a Markdown table. rows: [(interpreter, what `core` and `exported` told, whether the latter ran, peak)]."""
-    yield "| interpreter | version | the core | the exported file | learn, s | prove, s | memory, KB |"
-    yield "|---|---|---|---|---|---|---|"
-    for interpreter, row, export, peak in rows:
-        both = ["addition", "subtraction"]
-        cells = [version(interpreter, row), "no", "–", "–"]
-        if "addition digest" in row:
-            learn = " + ".join(["%.1f" % float(row[operation + " learned in"]) for operation in both])
-            prove = " + ".join(["%.2f" % float(row[operation + " proved in"]) for operation in both])
-            cells = [version(interpreter, row), "yes", learn, prove]
-        cells = [interpreter.name] + cells[:2] + ["yes" if export else "–"] + cells[2:] + ["%d" % peak[0] if peak else "–"]
+def matrix(rows):
+    """The lines of the matrix in Markdown. rows: [(interpreter, what `core` and `exported` told, peak in KB or None)]."""
+    yield "| %s |" % " | ".join(COLUMNS)
+    yield "|%s" % ("---|" * len(COLUMNS))
+    for interpreter, row, peak in rows:
+        cells = [interpreter.name, version(interpreter, row), "no", ", ".join(row["forms"]), "–", "–", "–"]
+        if interpreter.runs == "core":
+            cells[2] = "yes"
+            cells[4] = " + ".join(["%.1f" % float(row[operation + " learned in"]) for operation in ANSWERS])
+            cells[5] = " + ".join(["%.2f" % float(row[operation + " proved in"]) for operation in ANSWERS])
+        if peak:
+            cells[6] = "%d" % peak
         yield "| %s |" % " | ".join(cells)
+
+
+def board(files):
+    """The lines of the micro:bit's table in Markdown, for the forms that fit there."""
+    yield "| on the micro:bit | form | source, bytes | heap after import, bytes | free after use, bytes | ms for 8 bits |"
+    yield "|---|---|---|---|---|---|"
+    for operation, name in FUNCTIONS.items():
+        for form in ("network", "lanes"):
+            cost = microbit.measure(files[operation, form], ["%s(173, 85)" % name])
+            numbers = (cost["bytes"], cost["heap"], cost["free_after"], cost["ms"]["%s(173, 85)" % name])
+            yield "| %s | %s | %d | %d | %d | %.0f |" % ((operation, form) + numbers)
 
 
 def say(text, end="\n"):
     """Progress, on standard error."""
-    print(text, end=end, file=sys.stderr)
+    sys.stderr.write(text + end)
     sys.stderr.flush()
 
 
 def main(arguments=None):
-    """Run, print the table, perhaps write it; the exit status."""
+    """Run, print the tables, perhaps write them; the exit status."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", metavar="NAME", help="run these interpreters only")
-    parser.add_argument("--write", action="store_true", help="write the table into docs/portability.md")
+    parser.add_argument("--write", action="store_true", help="write the tables into docs/portability.md")
     given = parser.parse_args(arguments)
     unknown = set(given.names) - {interpreter.name for interpreter in interpreters.ALL}
     if unknown:
         parser.error("no such interpreter: %s" % ", ".join(sorted(unknown)))
     rows, faults, missing = [], [], []
+    files = sources(learnt())
     with tempfile.TemporaryDirectory() as folder:
-        stage(folder)
+        stage(folder, files)
         for interpreter in interpreters.ALL:
             if given.names and interpreter.name not in given.names:
                 continue
@@ -183,28 +230,28 @@ def main(arguments=None):
                 continue
             say("%s: " % interpreter.name, end="")
             try:
-                row, peak = {}, None
-                if HAS_EXPORT:
-                    row = exported(interpreter, folder)
+                row, peak = exported(interpreter, folder), None
                 if interpreter.runs == "core":
-                    row = core(interpreter, folder)
+                    row.update(core(interpreter, folder))
                     peak = peak_kilobytes(interpreter, folder)
-                if row:
-                    rows.append((interpreter, row, HAS_EXPORT, peak))
+                rows.append((interpreter, row, peak))
                 say("done")
             except AssertionError as fault:
                 faults.append(str(fault))
                 say("FAILED\n%s" % fault)
-    lines = list(table(rows)) + [""]
+    lines = list(matrix(rows)) + [""]
     for operation in ANSWERS:
-        digests = sorted({row[operation + " digest"] for _, row, _, _ in rows if operation + " digest" in row})
-        lines.append("Digest of the %s network, on all of them: `%s`  " % (operation, "`, `".join(digests)))
+        digests = sorted({row[operation + " digest"] for _, row, _ in rows if operation + " digest" in row})
+        lines += ["Digest of the %s network, on all of them: `%s`" % (operation, "`, `".join(digests)), ""]
         if len(digests) > 1:
             faults.append("the digests of %s differ" % operation)
+    if not given.names:
+        lines += [] if microbit.missing() else list(board(files))
+        missing += [microbit.missing()] if microbit.missing() else []
     print("\n".join(lines))
     if missing:
         say("not found: %s" % "; ".join(missing))
-    if given.write and not faults:
+    if given.write and not faults and not given.names:
         write(lines)
     for fault in faults:
         say("FAILED: " + fault.splitlines()[0])

@@ -5,9 +5,20 @@
 
 import sys
 
-import adder
+import adder_network
+import adder_table
 import cases
-import subtracter
+import subtracter_network
+import subtracter_table
+
+FORMS = [("network", adder_network, subtracter_network), ("table", adder_table, subtracter_table)]
+try:
+    import adder_lanes
+    import subtracter_lanes
+
+    FORMS.append(("lanes", adder_lanes, subtracter_lanes))
+except ValueError as error:  # where bitwise operators are wrong, it says so and does not start
+    print("lanes refused: %s" % error)
 
 
 def refused(function, a, b):
@@ -20,10 +31,11 @@ def refused(function, a, b):
 
 
 print("python: %s" % ("%s" % sys.version).split()[0])
-for a, b in cases.ADD:
-    print("add: %d" % adder.add(a, b))
-for a, b in cases.SUBTRACT:
-    print("subtract: %d" % subtracter.subtract(a, b))
-for a, b in ((-1, 2), (2, -1), (2.5, 1), (1, 2.5), ("2", 1), (1, None)):
-    print("refused: %s" % (refused(adder.add, a, b) and refused(subtracter.subtract, a, b)))
-print("refused: %s" % refused(subtracter.subtract, 9, 60))
+for form, adder, subtracter in FORMS:
+    for a, b in cases.ADD:
+        print("%s add: %d" % (form, adder.add(a, b)))
+    for a, b in cases.SUBTRACT:
+        print("%s subtract: %d" % (form, subtracter.subtract(a, b)))
+    for a, b in ((-1, 2), (2, -1), (2.5, 1), (1, 2.5), ("2", 1), (1, None)):
+        print("%s refuses: %s" % (form, refused(adder.add, a, b) and refused(subtracter.subtract, a, b)))
+    print("%s refuses: %s" % (form, refused(subtracter.subtract, 9, 60)))
