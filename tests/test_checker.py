@@ -288,6 +288,16 @@ def test_a_level_of_two_digits_cannot_pass_for_two_levels():
     assert refused(certificate_with_its_digest(content))
 
 
+@pytest.mark.parametrize("levels, accepted", [(2, True), (16, True), (17, False)])
+def test_levels_are_one_hexadecimal_digit_though_larger_ones_were_never_reached(levels, accepted):
+    # A network that hands its input on, at level 0 or 1 of however many.
+    network = {"weight_scale": 1, "levels": levels, "thresholds": [0] + [2 ** 29] * (levels - 2), "Wxh": [[16]]}
+    network.update(Whh=[[0]], Why=[[16]], bh=[-8], by=[-1])
+    content = {"format": "purernn certificate 1", "operation": "copy", "network": network, "next": [[0, 1], [0, 1]]}
+    content.update(machine={"next": [[0, 0]], "output": [[0, 1]]}, states=[["0", 0], ["1", 0]])
+    assert refused(certificate_with_its_digest(content)) == (not accepted)
+
+
 @given(integer_networks(), st.data())
 def test_no_certificate_can_be_forged_for_a_refuted_network(network, data):
     # The best that a forger can write: the network's own closure, with the machine's states beside it.

@@ -149,6 +149,19 @@ def test_relabelling_hidden_units_changes_no_output(network, random, data):
         assert a == b and [one[i] for i in order] == list(two)
 
 
+@pytest.mark.parametrize("levels", range(2, 17))
+def test_a_half_is_rounded_up_in_hidden_levels_and_in_outputs(levels):
+    # All weights zero: every accumulator is 0, and σ(0) is a half.
+    integers = quantise(Network([[0.0]] * 2, [[0.0] * 2] * 2, [[0.0] * 2], [0.0] * 2, [0.0]), levels=levels)
+    assert integers.successors(integers.initial) == [(bytes([levels // 2] * 2), 1)] * 2
+
+
+def test_an_output_is_1_from_accumulator_0_on():
+    for bias, answer in ((-9, 0), (-8, 1), (-7, 1)):  # level 1 of 2 and weight 8: the accumulator is 8 + bias
+        network = QuantisedNetwork(1, 2, [0], [[1]], [[0]], [[8]], [-1], [bias])
+        assert network.step(network.initial, 1) == (bytes([1]), answer)
+
+
 # ---- the scale and the widths
 
 

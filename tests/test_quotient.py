@@ -193,3 +193,10 @@ def test_machines_of_other_sizes_are_not_isomorphic():
     two = Machine("two", 1, 1, [0, 1], [[1, 1], [0, 0]], [[0, 1], [0, 1]])
     assert not any(isomorphic(a, b) for a, b in permutations([one, wide, many, two], 2))
     assert isomorphic(one, minimised(two))
+
+
+def test_a_machine_with_a_state_that_nothing_reaches_is_not_isomorphic_to_one_without():
+    idle = Machine("idle", 1, 1, [0, 1], [[0, 0], [1, 1]], [[0, 1], [0, 1]])
+    two = Machine("two", 1, 1, [0, 1], [[1, 1], [0, 0]], [[0, 1], [0, 1]])
+    assert not isomorphic(two, idle) and not isomorphic(idle, two)
+    assert isomorphic(minimised(two), minimised(idle))
