@@ -24,6 +24,7 @@ from discrete-time recurrent neural networks", Neural Networks 9 (1996).
 
 from .digest import digest_of
 from .errors import PurernnError, natural
+from .lanes import Lanes, usable
 from .machine import MOST_STATES, Machine, explored
 from .quantised import FIELDS, QuantisedNetwork
 
@@ -47,14 +48,16 @@ class Verdict:
         joint states (hidden state, reference state), and whose outputs are the network's. Made when first asked for.
         """
         if self.status == "proved" and self._machine is None:
-            network, reference = self._network, self._reference
+            reference, stepper = self._reference, fastest(self._network)
 
             def successors(pair):
-                found = zip(network.successors(pair[0]), reference.next[pair[1]])
+                found = zip(stepper.successors(pair[0]), reference.next[pair[1]])
                 return [((after, s), answered) for (after, answered), s in found]
 
-            start = (network.initial, 0)
-            self._machine = explored(reference.name, network.n_in, network.n_out, start, successors, reference.answer)
+            start = (stepper.initial, 0)
+            machine = explored(reference.name, reference.n_in, reference.n_out, start, successors, reference.answer)
+            machine.states = [(stepper.levels_of(hidden), s) for hidden, s in machine.states]
+            self._machine = machine
         return self._machine
 
 
@@ -76,10 +79,11 @@ def prove(network: QuantisedNetwork, reference: Machine, limit=MOST_STATES) -> V
             "%s has %d inputs and %d outputs, the network %d and %d"
             % (reference.name, reference.n_in, reference.n_out, network.n_in, network.n_out)
         )
-    joint, came_from = [(network.initial, 0)], [None]  # came_from: (index in joint, symbol)
+    stepper = fastest(network)
+    joint, came_from = [(stepper.initial, 0)], [None]  # came_from: (index in joint, symbol)
     reached = set(joint)
     for i, (hidden, s) in enumerate(joint):  # which grows: breadth first
-        for x, (after, answered) in enumerate(network.successors(hidden)):
+        for x, (after, answered) in enumerate(stepper.successors(hidden)):
             if not answered == reference.output[s][x]:  # only a true equality goes on
                 counterexample = access_sequence(came_from, i) + [x]
                 return Verdict("refuted", len(joint), network, reference, counterexample)
@@ -91,6 +95,11 @@ def prove(network: QuantisedNetwork, reference: Machine, limit=MOST_STATES) -> V
                 joint.append(pair)
                 came_from.append((i, x))
     return Verdict("proved", len(joint), network, reference)
+
+
+def fastest(network: QuantisedNetwork):
+    """What steps the network fastest here: its lanes, or itself, as does a network whose steps are its own."""
+    return Lanes(network) if usable() and type(network) is QuantisedNetwork else network
 
 
 def access_sequence(came_from: list, i: int) -> list:
@@ -133,4 +142,7 @@ def network_machine(network: QuantisedNetwork, name="network", limit=MOST_STATES
     >>> network_machine(copy).output
     [[0, 1], [0, 1]]
     """
-    return explored(name, network.n_in, network.n_out, network.initial, network.successors, limit=limit)
+    stepper = fastest(network)
+    machine = explored(name, network.n_in, network.n_out, stepper.initial, stepper.successors, limit=limit)
+    machine.states = [stepper.levels_of(hidden) for hidden in machine.states]
+    return machine

@@ -113,6 +113,10 @@ class QuantisedNetwork:
             found.append((after, symbol))
         return found
 
+    def levels_of(self, hidden: bytes) -> bytes:
+        """The levels of a hidden state: itself, here; `lanes` packs them."""
+        return hidden
+
     def step(self, hidden: bytes, symbol: int) -> tuple:
         """(next hidden state, output symbol) from a hidden state of n_hid levels and an input symbol."""
         return self.successors(hidden)[symbol]

@@ -38,6 +38,7 @@ FLOORS = [
     "unrolled",
     "training",
     "quantised",
+    "lanes",
     "proof",
     "learning",
     "checker",
@@ -265,7 +266,9 @@ test_files.__test__ = False
 
 ALSO = {
     "benchmark_numpy.py": {"numpy"},  # a benchmark may look at its rival, when that is there
-    "exported.py": {"adder", "cases", "subtracter"},  # files that the portability run writes beside it
+    "peers.py": {"numpy", "torch"},
+    # files that the portability run writes beside it
+    "exported.py": {"cases"} | {"%s_%s" % (n, f) for n in ("adder", "subtracter") for f in ("network", "table", "lanes")},
 }
 
 
