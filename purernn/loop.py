@@ -14,6 +14,16 @@ sign, from zeros: one step, or the longest period where an output may never sett
 Arithmetic stands where bitwise operators might: Skulpt's are wrong between 2^31 and 2^53.
 """
 
+def _zero_run(machine, s):
+    """(the outputs from state s on under symbol 0, until a state returns; the step at which the cycle begins)."""
+    outputs, place = [], {}
+    while s not in place:
+        place[s] = len(outputs)
+        outputs.append(machine.output[s][0])
+        s = machine.next[s][0]
+    return outputs, place[s]
+
+
 def endings(machine) -> tuple:
     """(tail, cycle): how many zeros after the operands settle every answer, and how many more tell its sign.
 
@@ -25,20 +35,15 @@ def endings(machine) -> tuple:
         return 0, 0
     tail = cycle = 0
     for s in range(len(machine.next)):
-        path, place = [], {}
-        while s not in place:
-            place[s] = len(path)
-            path.append(machine.output[s][0])
-            s = machine.next[s][0]
-        begin = place[s]
+        outputs, begin = _zero_run(machine, s)
         for k in range(machine.n_out):
-            bits = [y >> k & 1 for y in path]
+            bits = [y >> k & 1 for y in outputs]
             ends, settled = set(bits[begin:]), begin
             if len(ends) == 1:
                 while settled and bits[settled - 1] in ends:
                     settled -= 1
             tail = max(tail, settled)
-            cycle = max(cycle, len(path) - begin if len(ends) > 1 else max(ends))
+            cycle = max(cycle, len(outputs) - begin if len(ends) > 1 else max(ends))
     return tail, cycle
 
 

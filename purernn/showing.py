@@ -4,18 +4,18 @@ import os
 import sys
 from json import dumps
 
-from .album import Album
-from .blocks import blocks
+from .show.album import Album
+from .show.blocks import blocks
 from .commands import _learned, _model
 from .errors import PurernnError
 from .operations import MACHINES
-from .report import report as report_of
+from .show.report import report as report_of
 from .proof import certificate
 from .smallest import STRUCTURES, bits_of, counts, smallest
 from .store import Model, save, write_whole
 from .study import COLUMNS, SETTINGS, csv, measured, picture
 from .telling import print_json
-from .trace import as_json, of_model, symbols_of
+from .show.trace import as_json, of_model, symbols_of
 
 
 def trace(operands, model, samples, backward, json):

@@ -12,10 +12,10 @@ the median and the tenths.
 
 from math import ceil
 
-from .axes import Scale, y_axis
+from .show.axes import Scale, y_axis
 from .errors import PurernnError, natural, shown
 from .learning import learn
-from .svg import Picture, element, label, number, title
+from .show.svg import Picture, element, label, number, title
 
 SETTINGS = {"hidden": [2, 3, 4, 6, 8, 12, 16, 24, 32], "rate": [0.1, 0.2, 0.5, 1.0, 2.0, 5.0]}
 COLUMNS = ("operation", "value", "seeds", "proved", "tenth", "median", "ninth_tenth", "most")

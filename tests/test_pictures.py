@@ -9,21 +9,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from purernn.album import Album
-from purernn.axes import Scale
+from purernn.show.album import Album
+from purernn.show.axes import Scale
 from purernn.bits import to_bits
-from purernn.components import Projection, centred, mean, principal
-from purernn.diagrams import search, state_diagram
+from purernn.show.components import Projection, centred, mean, principal
+from purernn.show.diagrams import search, state_diagram
 from purernn.errors import PurernnError
 from purernn.machine import Machine
 from purernn.matrix import dot
-from purernn.pictures import STROKE, learning_curve, weights
+from purernn.show.pictures import STROKE, learning_curve, weights
 from purernn.proof import prove
-from purernn.states import clouds, hidden_states
+from purernn.show.states import clouds, hidden_states
 from purernn.store import save
-from purernn.svg import COLOURS, KINDS, element, escaped, label, shape, style
+from purernn.show.svg import COLOURS, KINDS, element, escaped, label, shape, style
 from purernn.telling import bits_text
-from purernn.trace import Trace
+from purernn.show.trace import Trace
 
 from sitters import HOSTILE, sitters
 from specimens import adder

@@ -7,13 +7,13 @@ from html.parser import HTMLParser
 
 import pytest
 
-from purernn.album import Album
+from purernn.show.album import Album
 from purernn.cli import COMMANDS
 from purernn.errors import PurernnError
-from purernn.page import SCRIPT, STYLE, allowed
-from purernn.report import report
+from purernn.show.page import SCRIPT, STYLE, allowed
+from purernn.show.report import report
 from purernn.store import save
-from purernn.svg import style
+from purernn.show.svg import style
 
 from browser import Browser, require_browser
 from sitters import HOSTILE, sitters

@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 import purernn.network
 from purernn.arithmetic import compute
 from purernn.bits import from_bits, to_bits
-from purernn.blocks import WIDTH, blocks
+from purernn.show.blocks import WIDTH, blocks
 from purernn.cli import main
 from purernn.errors import PurernnError
 from purernn.network import LOSSES, Network, backward, forward
 from purernn.machine import linear
 from purernn.operations import MACHINES
 from purernn.store import save
-from purernn.trace import GRADIENTS, Trace, as_json, backward_steps, coefficients, example_of, size, symbols_of
+from purernn.show.trace import GRADIENTS, Trace, as_json, backward_steps, coefficients, example_of, size, symbols_of
 
 from sitters import sitters
 from specimens import adder

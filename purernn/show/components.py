@@ -15,10 +15,10 @@ complex of statistical variables into principal components" (1933).
 
 from math import sqrt
 
-from .bits import to_bits
-from .matrix import add_outer, dot, matvec, transpose
-from .mersenne import Mersenne
-from .network import forward
+from ..bits import to_bits
+from ..matrix import add_outer, dot, matvec, transpose
+from ..mersenne import Mersenne
+from ..network import forward
 
 RUNS, LENGTH, SEED = 120, 8, 0
 

@@ -10,12 +10,12 @@ from shlex import quote
 
 from .album import Album
 from .blocks import OPERANDS
-from .errors import natural, shown
+from ..errors import natural, shown
 from .page import figure, page, paragraph, plural
 from .states import MOST_STEPS
 from .stepper import steps
 from .svg import element, escaped, told
-from .telling import bits_text, tell
+from ..telling import bits_text, tell
 from .trace import coefficients, memory
 
 

@@ -23,12 +23,12 @@ The letters are those of `network`; `blocks` shows a trace as text.
 
 from math import sqrt
 
-from .arithmetic import compute
-from .bits import from_bits, to_bits
-from .errors import PurernnError, natural
-from .matrix import add_outer, dot, matvec, transpose, zeros
-from .mersenne import Mersenne
-from .network import LOSSES, Network, forward
+from ..arithmetic import compute
+from ..bits import from_bits, to_bits
+from ..errors import PurernnError, natural
+from ..matrix import add_outer, dot, matvec, transpose, zeros
+from ..mersenne import Mersenne
+from ..network import LOSSES, Network, forward
 
 MOST_BITS = 1000  # of an operand: more blocks than anybody reads
 GRADIENTS = ("Wxh", "Whh", "bh", "Why", "by")

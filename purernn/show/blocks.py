@@ -11,8 +11,8 @@ letters are the names that the code uses.
 
 from textwrap import wrap
 
-from .bits import to_bits
-from .errors import shown
+from ..bits import to_bits
+from ..errors import shown
 from .trace import Trace, backward_steps, coefficients, size, sizes
 
 WIDTH = 80

@@ -9,9 +9,9 @@ input that leads there; where the columns end nothing new can be reached, and th
 from math import cos, hypot, pi, sin
 
 from .blocks import OPERANDS
-from .errors import natural
+from ..errors import natural
 from .svg import KINDS, Picture, element, kind, label, number, shape, short, title
-from .telling import bits_text
+from ..telling import bits_text
 from .trace import memory
 
 MOST_STATES = 8  # of a diagram

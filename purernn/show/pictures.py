@@ -10,7 +10,7 @@ J. McClelland, "Parallel distributed processing" (1986).
 
 from .axes import Scale, x_axis, y_axis
 from .blocks import OPERANDS
-from .errors import PurernnError, natural, shown
+from ..errors import PurernnError, natural, shown
 from .svg import Picture, element, label, number, rect, title, told
 
 MOST_UNITS = 64

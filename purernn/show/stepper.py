@@ -5,7 +5,7 @@ step; and what the network does, its hidden state as a bar of shades and its equ
 """
 
 from .blocks import OPERANDS, worked
-from .errors import shown
+from ..errors import shown
 from .page import figure, paragraph
 from .svg import element, escaped, title
 from .trace import coefficients, memory

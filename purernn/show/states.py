@@ -9,10 +9,10 @@ from math import hypot
 from .axes import Scale, x_axis, y_axis
 from .blocks import OPERANDS
 from .components import LENGTH
-from .errors import natural
+from ..errors import natural
 from .pictures import MOST_UNITS
 from .svg import Picture, element, kind, label, number, rect, shape, short, title
-from .telling import bits_text
+from ..telling import bits_text
 from .trace import memory
 
 MOST_STEPS = 40

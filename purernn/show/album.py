@@ -2,9 +2,9 @@
 
 from . import diagrams, pictures, states
 from .components import Projection
-from .errors import PurernnError
-from .proof import network_machine, prove
-from .quotient import minimised
+from ..errors import PurernnError
+from ..proof import network_machine, prove
+from ..quotient import minimised
 from .trace import example_of, of_model
 
 MOST_REACHED = 4000  # hidden states of an unproved network, whose machine is sought
