@@ -9,11 +9,9 @@ A form is the text of the data and of the lines of one function, for `export` to
     table     the hidden states that can be reached, with what each symbol leads to: one
               look-up a bit, but without the weights
 
-Lanes (Kronecker substitution). With B = 2^LANE the column of unit j is Σ_i Whh_ij B^i, outputs
-standing after the hidden units, so that Σ_j l_j column_j holds every accumulator in a lane of
-its own. BIAS adds B/2 to each lane; then the highest bit of a lane less a threshold is 1
-exactly if the threshold is at or below its accumulator. LANE bits are enough for
-`accumulator_bound` and the thresholds, so no lane runs into the next.
+Lanes are those of the module `lanes`: unit i in the bits from LANE · i up, outputs after the hidden
+units, half of a lane's range added to each, so that the highest bit of a lane less a threshold
+says whether the threshold is at or below the sum.
 
 Measured on a BBC micro:bit (MicroPython 1.9, 9 KB free), 16 hidden units, 8-bit sums: the network
 takes up to 944 bytes of heap and 140, 200 and 235 ms for 2, 4 and 8 levels; lanes 1,900 bytes and

@@ -14,6 +14,7 @@ sign, from zeros: one step, or the longest period where an output may never sett
 Arithmetic stands where bitwise operators might: Skulpt's are wrong between 2^31 and 2^53.
 """
 
+
 def _zero_run(machine, s):
     """(the outputs from state s on under symbol 0, until a state returns; the step at which the cycle begins)."""
     outputs, place = [], {}
@@ -45,7 +46,6 @@ def endings(machine) -> tuple:
             tail = max(tail, settled)
             cycle = max(cycle, len(outputs) - begin if len(ends) > 1 else max(ends))
     return tail, cycle
-
 
 
 def function(form, machine, name, operands, limit) -> list:
