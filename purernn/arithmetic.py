@@ -48,7 +48,8 @@ def compute(machine: Machine, *operands: int):
             seen.add(s)
             tail.append(output[s][0])
             s = next[s][0]
-        cycle, last = [], s
+        last = s
+        cycle: list = []
         while not cycle or s != last:
             cycle.append(output[s][0])
             s = next[s][0]

@@ -40,7 +40,7 @@ from .network import Network, backward, forward
 from .proof import prove
 from .quantised import quantise
 
-RECIPE = {
+RECIPE: dict = {
     "recipe": "purernn 1",
     "loss": "cross_entropy",
     "learning_rate": 1.0,

@@ -20,7 +20,7 @@ Vector = list
 Matrix = list
 
 try:
-    from math import sumprod as dot  # CPython 3.12: the fastest and most exact
+    from math import sumprod as dot  # type: ignore  # CPython 3.12: the fastest and most exact
 except ImportError:
     try:
         from operator import mul

@@ -80,7 +80,8 @@ def prove(network: QuantisedNetwork, reference: Machine, limit=MOST_STATES) -> V
             % (reference.name, reference.n_in, reference.n_out, network.n_in, network.n_out)
         )
     stepper = fastest(network)
-    joint, came_from = [(stepper.initial, 0)], [None]  # came_from: (index in joint, symbol)
+    joint = [(stepper.initial, 0)]
+    came_from: list = [None]  # for the others: (index in joint, symbol)
     reached = set(joint)
     for i, (hidden, s) in enumerate(joint):  # which grows: breadth first
         for x, (after, answered) in enumerate(stepper.successors(hidden)):

@@ -39,7 +39,7 @@ try:
     from bisect import bisect_right as count  # thresholds rise
 except ImportError:  # MicroPython
 
-    def count(thresholds, accumulator):
+    def count(thresholds, accumulator):  # type: ignore
         """How many of the thresholds are at or below the accumulator."""
         return sum([threshold <= accumulator for threshold in thresholds])
 

@@ -29,7 +29,7 @@ def minimised(machine: Machine) -> Machine:
     """
     classes, count = [tuple(row) for row in machine.output], 0
     while True:
-        numbers = {}
+        numbers: dict = {}
         parted = [numbers.setdefault(key, len(numbers)) for key in classes]
         if len(numbers) == count:
             break

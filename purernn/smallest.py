@@ -55,7 +55,7 @@ def projected(network: Network, groups: list) -> Network:
     >>> projected(network, groups_of("x11=x12 y1 y2")).Wxh, projected(network, groups_of("y1 y2")).Whh
     ([[2.0, 2.0], [0.0, 0.0]], [[0.0, 0.0], [0.0, 0.0]])
     """
-    given = sum(network.Wxh + network.Whh + network.Why + [network.bh, network.by], [])
+    given: list = sum(network.Wxh + network.Whh + network.Why + [network.bh, network.by], [])
     v = [0.0] * len(NAMES)
     for group in groups:
         mean = sum([given[k] for k in group]) / len(group)
@@ -78,7 +78,7 @@ def width(value: int) -> int:
 
 def bits_of(integers, structure: str) -> int:
     """The bits of all numbers that a structure stores, each in its own least width."""
-    given = sum(integers.Wxh + integers.Whh + integers.Why + [integers.bh, integers.by], [])
+    given: list = sum(integers.Wxh + integers.Whh + integers.Why + [integers.bh, integers.by], [])
     return sum([width(given[k]) for group in groups_of(structure) for k in group])
 
 

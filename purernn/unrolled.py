@@ -142,7 +142,7 @@ def compiled(program: str):
     return names["descended"]
 
 
-_compiled = {}  # sizes: function
+_compiled: dict = {}  # sizes: function
 
 
 def descended(network: Network, xs: list, targets: list, learning_rate: float, loss: str):
