@@ -26,6 +26,22 @@ HERE = interpreters.HERE
 ROOT = os.path.dirname(os.path.dirname(HERE))
 PAGE = os.path.join(ROOT, "docs", "portability.md")
 BEGIN, END = "<!-- the matrix: python3 tests/portability/run.py --write -->", "<!-- end of the matrix -->"
+PREFACE = """# Which Pythons, measured
+
+Every interpreter below learned addition and subtraction from the same seed until the integer network was proved,
+extracted its smallest machine, checked its certificate (where it has JSON and SHA-256) and computed with it. The
+integers came out the same on all, as the digests say; the floats differ in their last digits. Then it ran the
+[exported files](embed.md) of both.
+
+Seconds are those of one machine, for addition + subtraction. Memory is what learning addition to a proof takes at
+its peak, code included ([the program](run-anywhere.md)): by `tracemalloc` on CPython, and on MicroPython the
+smallest heap within which it succeeds; elsewhere it cannot be told. The micro:bit is QEMU's, running the board's own
+firmware (MicroPython 1.9.2); its milliseconds are counted instructions at 16 MHz, not a stop-watch on hardware.
+
+`python3 tests/portability/run.py --write` measures again and writes this page's tables;
+`bash tests/portability/install.sh` installs the interpreters that PyPI, npm and Debian have.
+
+"""
 ANSWERS = {"addition": 3**120 + 5**80, "subtraction": 5**80 - 3**100}
 FUNCTIONS = {"addition": "add", "subtraction": "subtract"}
 FORMS = ["network", "lanes", "table"]
@@ -259,9 +275,11 @@ def main(arguments=None):
 
 
 def write(lines):
-    """Put the lines between the two marks of docs/portability.md."""
-    with open(PAGE, encoding="utf-8") as file:
-        text = file.read()
+    """Put the lines between the two marks of docs/portability.md, which is made if need be."""
+    text = PREFACE + BEGIN + "\n" + END + "\n"
+    if os.path.exists(PAGE):
+        with open(PAGE, encoding="utf-8") as file:
+            text = file.read()
     before, begin, rest = text.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not (begin and end):

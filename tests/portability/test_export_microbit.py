@@ -70,6 +70,7 @@ def test_bad_operands_are_refused_on_the_board():
 def test_the_default_form_keeps_within_the_bars(operation, seed):
     calls = ["%s(%d, %d)" % (FUNCTIONS[operation], a, b) for a, b in ((173, 85), (255, 255), (200, 100))]
     measured = microbit.measure(source_of(operation, "network", seed), calls)
+    print("\n%s, seed %d, on the micro:bit: %s" % (operation, seed, measured))
     assert measured["heap"] <= HEAP
     assert max(measured["ms"].values()) <= MILLISECONDS
     assert measured["free_after"] >= 7500

@@ -1,10 +1,7 @@
-"""The BBC micro:bit: the harness does what it says, and the exported files are right on the board."""
+"""The micro:bit's harness does what it says."""
 
 import microbit
 import pytest
-import run
-
-HEAP, MILLISECONDS = 960, 250  # the most that an import may take, and a sum or difference of 8 bits
 
 ADDER = """
 def add(a, b):
@@ -51,41 +48,3 @@ def test_the_clock_of_the_board_is_repeatable():
     assert first == second
     assert first["ms"]["add(173, 85)"] > 0
     assert 0 < first["heap"] < 1000 < first["free_after"]
-
-
-@pytest.mark.parametrize("operation, name", sorted(run.FUNCTIONS.items()))
-def test_the_exported_network_is_right_on_the_board(operation, name, files):
-    pairs = [(a, b) for a, b in run.cases(operation) if a < 2**65 and b < 2**65]
-    with microbit.Board({"m.py": files[operation, "network"]}) as board:
-        assert board.run("import m") == ""
-        for a, b in pairs:
-            answer = board.run("print(m.%s(%d, %d))" % (name, a, b))
-            assert int(answer) == run.right(operation, a, b), "%s(%d, %d)" % (name, a, b)
-
-
-@pytest.mark.parametrize("bad", ["-1, 2", "2, -1", "2.5, 1", "1, None", "'2', 1"])
-def test_bad_operands_are_refused_on_the_board(bad, files):
-    with microbit.Board({"m.py": files["subtraction", "network"]}) as board:
-        with pytest.raises(microbit.BoardError, match="ValueError: subtract takes integers"):
-            board.run("import m\nm.subtract(%s)" % bad)
-
-
-def test_a_negative_difference_is_refused_on_the_board(files):
-    with microbit.Board({"m.py": files["subtraction", "network"]}) as board:
-        with pytest.raises(microbit.BoardError, match="ValueError"):
-            board.run("import m\nm.subtract(9, 60)")
-
-
-@pytest.mark.parametrize("operation, name", sorted(run.FUNCTIONS.items()))
-def test_the_exported_network_is_small_and_quick_on_the_board(operation, name, files):
-    call = "%s(173, 85)" % name
-    cost = microbit.measure(files[operation, "network"], [call])
-    print("\n%s on the micro:bit: %s" % (operation, cost))
-    assert cost["heap"] <= HEAP
-    assert cost["ms"][call] <= MILLISECONDS
-
-
-def test_packed_lanes_are_quicker_on_the_board(files):
-    with microbit.Board({"m.py": files["addition", "lanes"]}) as board:
-        board.run("import m")
-        assert board.run("print(m.add(2**64 - 1, 1), m.add(173, 85))") == "%d 258\n" % 2**64

@@ -27,9 +27,19 @@ def test_the_core_learns_proves_and_computes_with_the_same_integers(result, netw
         assert told[operation + " digest"] == networks[operation].digest()
 
 
-@on(ALL, "exported")
-def test_the_exported_files_are_right_and_refuse_bad_operands(result):
-    result()  # run.exported has looked
+@on([interpreter for interpreter in ALL if interpreter.runs == "export"], "exported")
+def test_where_the_core_cannot_run_the_exported_files_do(result):
+    assert result()["forms"] == run.FORMS
+
+
+def test_the_command_prints_a_matrix_with_one_digest(capsys, networks):
+    here = [interpreter for interpreter in ALL if interpreter.command("") and interpreter.name.startswith(("CPython 3", "PyPy"))]
+    assert run.main([interpreter.name for interpreter in here[-2:]]) == 0
+    printed = capsys.readouterr().out
+    for interpreter in here[-2:]:
+        assert "\n| %s | " % interpreter.name in printed
+    for operation, network in networks.items():
+        assert "Digest of the %s network, on all of them: `%s`" % (operation, network.digest()) in printed
 
 
 def test_micropython_learns_addition_within_a_small_heap(staged, absent):

@@ -6,8 +6,12 @@ One line for each thing told, `name: value`; run.py reads them.
 import sys
 import time
 
-from purernn import MACHINES, certificate, compute, isomorphic, learn, minimised, network_machine, prove
+from purernn.arithmetic import compute
+from purernn.learning import learn
+from purernn.operations import MACHINES
+from purernn.proof import certificate, network_machine, prove
 from purernn.quantised import FIELDS
+from purernn.quotient import isomorphic, minimised
 
 try:
     import gc
