@@ -279,6 +279,7 @@ test_files.__test__ = False
 ALSO = {
     "benchmark_numpy.py": {"numpy"},  # a benchmark may look at its rival, when that is there
     "peers.py": {"numpy", "torch"},
+    "tasks.py": {"numpy", "torch"},
     # files that the portability run writes beside it
     "exported.py": {"cases"} | {"%s_%s" % (n, f) for n in ("adder", "subtracter") for f in ("network", "table", "lanes")},
 }
