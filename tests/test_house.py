@@ -277,9 +277,8 @@ def test_files():
 test_files.__test__ = False
 
 ALSO = {
-    "benchmark_numpy.py": {"numpy"},  # a benchmark may look at its rival, when that is there
-    "peers.py": {"numpy", "torch"},
-    "tasks.py": {"numpy", "torch"},
+    "peers.py": {"numpy", "torch"},  # a benchmark may look at its rivals, where they are installed
+    "tasks.py": {"numpy"},
     # files that the portability run writes beside it
     "exported.py": {"cases"} | {"%s_%s" % (n, f) for n in ("adder", "subtracter") for f in ("network", "table", "lanes")},
 }

@@ -1,0 +1,50 @@
+"""The benchmarks compare like with like: what a peer trains is what we train, or nothing is timed."""
+
+import json
+import sys
+
+import measure
+import peers
+import pytest
+import tasks
+
+
+@pytest.mark.parametrize("n_hid", [1, 4, 16])
+@pytest.mark.parametrize("name", sorted(peers.PEERS))
+def test_every_peer_trains_the_same_network(name, n_hid):
+    _, train, module, _ = peers.PEERS[name]
+    if module:
+        pytest.importorskip(module)
+    expected = list(peers.ours(3, n_hid))
+    # Sums of 16 terms, in another order, three samples long.
+    assert list(train(3, n_hid)) == pytest.approx(expected, rel=0, abs=1e-13)
+
+
+def test_the_clear_form_is_what_is_timed_under_its_name(monkeypatch):
+    def generated(program):
+        raise AssertionError("generated")
+
+    monkeypatch.setattr(peers.unrolled, "_compiled", {})
+    monkeypatch.setattr(peers.unrolled, "compiled", generated)
+    assert len(list(peers.clear(2, 2))) == 2
+    with pytest.raises(AssertionError, match="generated"):
+        list(peers.ours(2, 2))
+
+
+def test_a_task_tells_its_figure_in_json():
+    told = json.loads(json.dumps(tasks.TASKS["train"]("ours", "2", "4")))
+    assert told["us"] > 0 and told["errors"] == list(peers.ours(4, 2)) and told["last"] == told["errors"][-1]
+
+
+def test_commands_run_in_turn_and_a_failure_is_not_a_figure(tmp_path):
+    commands = {str(k): [sys.executable, "-c", "print(%d)" % k] for k in range(2)}
+    runs = measure.in_turn(commands, 2, str(tmp_path))
+    assert [[one.told() for one in runs[name]] for name in ("0", "1")] == [[0, 0], [1, 1]]
+    assert all(one.processor > 0 and one.clock > 0 for name in runs for one in runs[name])
+    with pytest.raises(measure.subprocess.CalledProcessError):
+        measure.run([sys.executable, "-c", "raise SystemExit(3)"], str(tmp_path))
+
+
+def test_a_ratio_is_taken_within_a_round():
+    # 10 to 5, then, on a machine half as fast, 20 to 10
+    assert measure.ratio([10, 20], [5, 10]) == "2 (2 to 2)"
