@@ -7,15 +7,21 @@ them and from the state before, and reads its output y_t off the new state:
     y_t = σ(Why h_t + by)
     σ(z) = 1 / (1 + e^{-z}),               σ'(z) = σ(z) (1 - σ(z))
 
-The loss L is summed over the steps. Write zh_t and zy_t for the two arguments of σ, and
-δh_t = ∂L/∂zh_t, δy_t = ∂L/∂zy_t. The chain rule gives δ at each step from the δ of the
-step after it, because h_t acts on L in two ways, through y_t and through zh_{t+1}:
+The loss L is a sum over the steps, of one of
+
+    -Σ (target_t ln y_t + (1 - target_t) ln(1 - y_t))  cross-entropy
+    ½ Σ (y_t - target_t)²                              squared error
+
+Write zh_t and zy_t for the two arguments of σ, and δh_t = ∂L/∂zh_t, δy_t = ∂L/∂zy_t. The chain
+rule gives δ at each step from the δ of the step after it, because h_t acts on L in two ways,
+through y_t and through zh_{t+1}; the last factor of each is σ', which cross-entropy cancels:
 
     δy_t = y_t - target_t                              cross-entropy
     δy_t = (y_t - target_t) y_t (1 - y_t)              squared error
     δh_t = (Whh^T δh_{t+1} + Why^T δy_t) h_t (1 - h_t)
 
-and every weight is used at every step, so that its gradient is a sum over time:
+Every weight is used, unchanged, at every step: its gradient is a sum over time, and only the
+whole sum may move it:
 
     dWxh = Σ_t δh_t x_t^T     dWhh = Σ_t δh_t h_{t-1}^T     dbh = Σ_t δh_t
     dWhy = Σ_t δy_t h_t^T                                   dby = Σ_t δy_t
@@ -144,13 +150,14 @@ def backward(network: Network, xs: list, targets: list, hs: list, ys: list, loss
     dWxh, dWhh, dWhy = zeros(n_hid, n_in), zeros(n_hid, n_hid), zeros(n_out, n_hid)
     dbh, dby = [0.0] * n_hid, [0.0] * n_out
     WhhT, WhyT = transpose(network.Whh), transpose(network.Why)
-    delta_h = [0.0] * n_hid  # no step follows the last one
+    delta_h = [0.0] * n_hid  # δh_{t+1} on entering the loop: last step first, and no step follows it
     for t in range(len(xs) - 1, -1, -1):
+        # hs[0] is h_0, so that hs[t + 1] is the state made from xs[t]
         x, target, y, h, h_before = xs[t], targets[t], ys[t], hs[t + 1], hs[t]
         # δy_t = y_t - target_t, and for the squared error y_t (1 - y_t) times that
-        delta_y = [b - a for a, b in zip(target, y)]
+        delta_y = [out - wanted for out, wanted in zip(y, target)]
         if loss == "squared_error":
-            delta_y = [d * b * (1 - b) for d, b in zip(delta_y, y)]
+            delta_y = [d * out * (1 - out) for d, out in zip(delta_y, y)]
         # δh_t = (Whh^T δh_{t+1} + Why^T δy_t) h_t (1 - h_t)
         from_later, from_output = matvec(WhhT, delta_h), matvec(WhyT, delta_y)
         delta_h = [(a + b) * v * (1 - v) for a, b, v in zip(from_later, from_output, h)]
