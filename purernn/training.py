@@ -9,10 +9,17 @@ once per sample, after the whole backward pass: the gradient is that of the weig
 forward pass used.
 """
 
-from . import unrolled
+import sys
+
 from .matrix import transpose
 from .mersenne import Mersenne
 from .network import Network, backward, forward
+
+# CPython and PyPy, where it takes half the time or less. MicroPython would pay for it in memory,
+# and the Pythons that are compiled to JavaScript compile slowly, or have no exec.
+GENERATES = getattr(getattr(sys, "implementation", None), "name", None) in ("cpython", "pypy")
+if GENERATES:
+    from . import unrolled
 
 
 def drawn_network(draws: Mersenne, n_in: int, n_hid: int, n_out: int, biases: bool) -> Network:
@@ -35,7 +42,7 @@ def descended(network: Network, xs: list, targets: list, learning_rate: float, l
     xs: T vectors of n_in numbers; targets: T vectors of n_out numbers from 0 to 1; loss as in
     `network.backward`, which names what does not fit.
     """
-    fast = unrolled.descended(network, xs, targets, learning_rate, loss)
+    fast = GENERATES and unrolled.descended(network, xs, targets, learning_rate, loss)
     if fast:
         return fast
     hs, ys = forward(network, xs)

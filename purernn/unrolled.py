@@ -30,14 +30,10 @@ w0 -= d * h0; w1 -= d * h1; w2 -= d * h2
 w0 -= d * h0; w1 -= d * h1; w2 -= d * h2
 """
 
-import sys
 from math import exp
 
 from .network import LOSSES, Network
 
-# CPython and PyPy: 2 to 5 times faster than the clear form. MicroPython would pay in memory,
-# and the Pythons that are compiled to JavaScript compile slowly, or have no exec.
-PAYS = getattr(getattr(sys, "implementation", None), "name", None) in ("cpython", "pypy")
 # Units of a kind. At 128 hidden units it still takes half the time of the clear form (PyPy:
 # a third), and 0.1 s to compile; at 256 PyPy gives up compiling it, and takes ten times as long.
 WIDEST = 128
@@ -148,12 +144,11 @@ _compiled: dict = {}  # sizes: function
 def descended(network: Network, xs: list, targets: list, learning_rate: float, loss: str):
     """What `training.descended` gives, or None where the clear form serves better.
 
-    That is on the Pythons where this does not pay, past WIDEST units, without a step, and for a
-    sample or a loss that does not fit, which the clear form names. The first call for a size
-    compiles its program, in about 5 ms.
+    That is past WIDEST units, without a step, and for a sample or a loss that does not fit, which
+    the clear form names. The first call for a size compiles its program, in about 5 ms.
     """
     sizes = network.n_in, network.n_hid, network.n_out
-    if not PAYS or max(sizes) > WIDEST or not xs or len(xs) != len(targets) or loss not in LOSSES:
+    if max(sizes) > WIDEST or not xs or len(xs) != len(targets) or loss not in LOSSES:
         return None
     if sizes not in _compiled:
         _compiled[sizes] = compiled(source(*sizes))

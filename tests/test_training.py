@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import cases, seeds
 
-from purernn import unrolled
+from purernn import training
 from purernn.mersenne import Mersenne
 from purernn.network import backward, forward
 from purernn.training import descended, drawn_network
@@ -26,11 +26,11 @@ def test_weights_are_drawn_in_the_order_of_2015(seed, n_in, n_hid, n_out, biases
 @contextmanager
 def form_of_descent(fast):
     """The step as this interpreter takes it, or the clear form, which is left where the fast one does not pay."""
-    pays, unrolled.PAYS = unrolled.PAYS, unrolled.PAYS and fast
+    generates, training.GENERATES = training.GENERATES, training.GENERATES and fast
     try:
         yield
     finally:
-        unrolled.PAYS = pays
+        training.GENERATES = generates
 
 
 @given(cases(), st.floats(0, 1), st.booleans())

@@ -12,7 +12,7 @@ import sys
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, ROOT)
 
-from purernn import unrolled  # noqa: E402
+from purernn import training  # noqa: E402
 from purernn.bits import to_bits  # noqa: E402
 from purernn.mersenne import Mersenne  # noqa: E402
 from purernn.replay import replay  # noqa: E402
@@ -28,12 +28,12 @@ def ours(samples, n_hid):
 
 def clear(samples, n_hid):
     """purernn with the clear form of the step only, as it runs where nothing can be generated."""
-    pays, unrolled.PAYS = unrolled.PAYS, False
+    generates, training.GENERATES = training.GENERATES, False
     try:
         for error in ours(samples, n_hid):
             yield error
     finally:
-        unrolled.PAYS = pays
+        training.GENERATES = generates
 
 
 def drawn(samples, n_hid):

@@ -8,6 +8,8 @@ import peers
 import pytest
 import tasks
 
+from purernn import unrolled
+
 
 @pytest.mark.parametrize("n_hid", [1, 4, 16])
 @pytest.mark.parametrize("name", sorted(peers.PEERS))
@@ -24,8 +26,8 @@ def test_the_clear_form_is_what_is_timed_under_its_name(monkeypatch):
     def generated(program):
         raise AssertionError("generated")
 
-    monkeypatch.setattr(peers.unrolled, "_compiled", {})
-    monkeypatch.setattr(peers.unrolled, "compiled", generated)
+    monkeypatch.setattr(unrolled, "_compiled", {})
+    monkeypatch.setattr(unrolled, "compiled", generated)
     assert len(list(peers.clear(2, 2))) == 2
     with pytest.raises(AssertionError, match="generated"):
         list(peers.ours(2, 2))
