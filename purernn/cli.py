@@ -80,7 +80,12 @@ COMMANDS = {
     "prove": (
         "prove a model's integer network for every length, or find a shortest failing input",
         "purernn prove model.json --certificate certificate.json",
-        [MODEL, ("--certificate", dict(metavar="FILE", help="write the proof's certificate to FILE")), JSON],
+        [
+            MODEL,
+            ("--floats", dict(action="store_true", help="prove the float network instead: takes seconds, and may say unknown")),
+            ("--certificate", dict(metavar="FILE", help="write the proof's certificate to FILE")),
+            JSON,
+        ],
     ),
     "check": (
         "check a certificate with a checker that shares nothing with the prover",
@@ -155,6 +160,7 @@ COMMANDS = {
 }
 
 SHOWING = ("trace", "draw", "report", "study")  # whose work is in `showing`
+PROVING = ("prove", "check")  # whose work is in `proving`
 
 
 def parser():
@@ -186,6 +192,8 @@ def main(argv=None):
         name = arguments.pop("command") or "newcomer"
         if name in SHOWING:
             from . import showing as work
+        elif name in PROVING:
+            from . import proving as work
         else:
             from . import commands as work
         status = getattr(work, name)(**arguments)

@@ -3,18 +3,16 @@
 import runpy
 import sys
 import time
-from json import dumps
 
 from . import arithmetic
-from .checker import check as check_certificate
 from .errors import PurernnError, shown
 from .learning import RECIPE
 from .learning import learn as learning
 from .machine import Machine, to_dot
 from .operations import MACHINES
-from .proof import certificate as certificate_of, network_machine, prove as search
+from .proof import network_machine, prove as search
 from .quantised import quantise
-from .quotient import isomorphic, minimised
+from .quotient import minimised
 from .replay import PRINT_EVERY, printed
 from .replay import replay as replaying
 from .store import MOST_BYTES, Model, from_text, save as save_model, write_whole
@@ -145,44 +143,6 @@ def compute(file, operands):
         return tell(model, verdict, sys.stderr)
     answer = arithmetic.compute(verdict.machine, *operands)
     print(*(answer if model.machine.n_out > 1 else [answer]))
-    return 0
-
-
-def prove(file, certificate, json):
-    """The verdict on a model, and the certificate of a proof."""
-    model = _model(file)
-    verdict = search(model.integers, model.machine)
-    if certificate and verdict.status != "proved":
-        print("purernn: no proof, so %s is not written" % certificate, file=sys.stderr)
-    elif certificate:
-        write_whole(certificate, dumps(certificate_of(model.integers, model.machine, verdict)) + "\n")
-    if json:
-        print_json([("operation", model.machine.name)] + findings(model, verdict))
-        return 0 if verdict.status == "proved" else 1
-    return tell(model, verdict)
-
-
-def check(file):
-    """Replay a certificate; 1 if it fails, or if its machine is not the built-in one of its name."""
-    try:
-        certificate = check_certificate(_read(file))
-    except ValueError as error:
-        print("refused: %s: %s" % (file, error))
-        return 1
-    name, table = certificate["operation"], certificate["machine"]
-    if name in MACHINES:
-        own, count = MACHINES[name], len(table["next"])
-        try:
-            theirs = Machine(name, own.n_in, own.n_out, list(range(count)), table["next"], table["output"])
-            same = isomorphic(minimised(own), minimised(theirs))
-        except PurernnError:
-            same = False
-        if not same:
-            print("refused: %s: it is called %s, and its machine is another" % (file, name))
-            return 1
-    print("proved: the network of this certificate computes its machine, for inputs of every length")
-    print("  checked: %d joint states, step by step" % len(certificate["states"]))
-    print("  its machine: " + (name if name in MACHINES else "none of the built-in ones; it calls itself %s" % shown(name)))
     return 0
 
 

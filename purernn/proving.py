@@ -1,0 +1,84 @@
+"""What the commands that prove do: search for a proof, of the integers or of the floats, and check one."""
+
+import sys
+from json import dumps
+
+from . import checker, invariant_checker
+from .commands import _model, _read
+from .errors import PurernnError, shown
+from .invariant import invariant
+from .machine import Machine
+from .operations import MACHINES
+from .proof import certificate as certificate_of, prove as search
+from .quotient import isomorphic, minimised
+from .store import write_whole
+from .telling import findings, print_json, tell
+
+
+def prove(file, certificate, floats, json):
+    """The verdict on a model's integers, or on its floats, and the certificate of a proof."""
+    model = _model(file)
+    if floats:
+        return _prove_floats(model, certificate, json)
+    verdict = search(model.integers, model.machine)
+    proved = verdict.status == "proved"
+    _write(certificate, certificate_of(model.integers, model.machine, verdict) if proved else None)
+    if json:
+        print_json([("operation", model.machine.name)] + findings(model, verdict))
+        return 0 if proved else 1
+    return tell(model, verdict)
+
+
+def _prove_floats(model, certificate, json):
+    """An invariant of the float network, believed only once the checker has accepted it."""
+    found, name = invariant(model.network, model.machine), model.machine.name
+    if found is not None:
+        try:
+            invariant_checker.check(dumps(found))
+        except ValueError:  # the search is not trusted
+            found = None
+    _write(certificate, found)
+    status, regions = ("proved", len(found["regions"])) if found else ("unknown", None)
+    if json:
+        print_json([("operation", name), ("verdict", status), ("regions", regions), ("of", "floats")])
+    elif found:
+        print("proved: %s, by the float network, for numbers of any length" % name)
+        print("  %d regions that no step leaves, checked in exact arithmetic; every output is decided in each" % regions)
+        print("  scope: the network of %d-bit floats, on every sequence of bits of every length, least significant first" % 64)
+    else:
+        print("unknown: %s; no invariant of the float network was found, which says nothing against it" % name)
+    return 0 if found else 1
+
+
+def _write(path, proof):
+    if path and proof is None:
+        print("purernn: no proof, so %s is not written" % path, file=sys.stderr)
+    elif path:
+        write_whole(path, dumps(proof) + "\n")
+
+
+def check(file):
+    """Replay a certificate of either kind; 1 if it fails, or if its machine is not the built-in one of its name."""
+    text = _read(file)
+    floats = '"purernn invariant 1"' in text[:100]
+    try:
+        certificate = (invariant_checker if floats else checker).check(text)
+    except ValueError as error:
+        print("refused: %s: %s" % (file, error))
+        return 1
+    name, table = certificate["operation"], certificate["machine"]
+    if name in MACHINES:
+        own, count = MACHINES[name], len(table["next"])
+        try:
+            theirs = Machine(name, own.n_in, own.n_out, list(range(count)), table["next"], table["output"])
+            same = isomorphic(minimised(own), minimised(theirs))
+        except PurernnError:
+            same = False
+        if not same:
+            print("refused: %s: it is called %s, and its machine is another" % (file, name))
+            return 1
+    kind, what = ("float ", "regions") if floats else ("", "joint states")
+    print("proved: the %snetwork of this certificate computes its machine, for inputs of every length" % kind)
+    print("  checked: %d %s, step by step" % (len(certificate["regions" if floats else "states"]), what))
+    print("  its machine: " + (name if name in MACHINES else "none of the built-in ones; it calls itself %s" % shown(name)))
+    return 0
