@@ -19,7 +19,7 @@ class Parser(argparse.ArgumentParser):
     """argparse, with errors of one line."""
 
     def error(self, message):
-        self.exit(2, "%s: %s (%s --help tells more)\n" % (self.prog, message, self.prog))
+        self.exit(2, "%s: %s (%s --help tells more)\n" % (self.prog, " ".join(message.split()), self.prog))
 
 
 def integer(text):
@@ -68,6 +68,7 @@ COMMANDS = {
             SEED,
             HIDDEN,
             samples(20000),
+            ("--least", dict(type=integer, default=0, metavar="N", help="train on at least N samples (default 0)")),
             SAVE,
             JSON,
         ],
@@ -188,24 +189,44 @@ def main(argv=None):
         if hasattr(getattr(sys, name), "reconfigure"):  # CPython 3.7: a letter that the terminal lacks is escaped
             getattr(sys, name).reconfigure(errors="backslashreplace")
     try:
-        arguments = vars(parser().parse_args(argv))
-        name = arguments.pop("command") or "newcomer"
-        if name in SHOWING:
-            from . import showing as work
-        elif name in PROVING:
-            from . import proving as work
-        else:
-            from . import commands as work
-        status = getattr(work, name)(**arguments)
-        sys.stdout.flush()
-        return status or 0
-    except (PurernnError, OSError) as error:
-        if isinstance(error, BrokenPipeError):
-            # Python flushes standard output once more at exit: give it something to flush to.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return 141
-        print("purernn: %s" % error, file=sys.stderr)
-        return 2
+        try:
+            return _work(argv)
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        _give_up(sys.stdout)
+        return 141
+    except OSError as error:
+        _give_up(sys.stdout)
+        return _fail(error)
+    except (PurernnError, MemoryError) as error:
+        return _fail(error if str(error) else "not enough memory")
     except KeyboardInterrupt:
         print("\npurernn: interrupted", file=sys.stderr)
         return 130
+
+
+def _work(argv):
+    arguments = vars(parser().parse_args(argv))
+    name = arguments.pop("command") or "newcomer"
+    if name in SHOWING:
+        from . import showing as work
+    elif name in PROVING:
+        from . import proving as work
+    else:
+        from . import commands as work
+    return getattr(work, name)(**arguments) or 0
+
+
+def _fail(error):
+    """One line, whatever the error holds; the exit status."""
+    print("purernn: " + " ".join(str(error).split()), file=sys.stderr)
+    return 2
+
+
+def _give_up(stream):
+    """Python flushes standard output once more at exit: give it something to flush to, if it fails."""
+    try:
+        stream.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -3,6 +3,7 @@
 import runpy
 import sys
 import time
+from contextlib import redirect_stdout
 
 from . import arithmetic
 from .errors import PurernnError, shown
@@ -15,7 +16,7 @@ from .quantised import quantise
 from .quotient import minimised
 from .replay import PRINT_EVERY, printed
 from .replay import replay as replaying
-from .store import MOST_BYTES, Model, from_text, save as save_model, write_whole
+from .store import MOST_BYTES, Model, check_writable, from_text, save as save_model, write_whole
 from .telling import bits_text, findings, print_json, tell
 
 
@@ -46,10 +47,10 @@ def sums_right(machine: Machine, bits: int) -> int:
     return sum([a <= b and a + b == c | machine.output[s][0] << bits for a, b, s, c in runs])
 
 
-def learn(operation, machine, seed, hidden, samples, save, json):
+def learn(operation, machine, seed, hidden, samples, least, save, json):
     """Train until proved; 0 if it is."""
     reference = _reference(operation, machine)
-    model, verdict, seconds = _learned(reference, seed, hidden, samples, save)
+    model, verdict, seconds = _learned(reference, seed, hidden, samples, save, least)
     if json:
         print_json(
             [
@@ -78,27 +79,30 @@ def _reference(operation, path):
     if not colon:
         raise PurernnError("--machine must be FILE.py:NAME, not %s" % path)
     try:
-        found = runpy.run_path(file).get(name)
+        with redirect_stdout(sys.stderr):
+            found = runpy.run_path(file).get(name)
     except (PurernnError, OSError):
         raise
-    except Exception as error:  # of the user's own file: any kind
+    except (Exception, SystemExit) as error:  # of the user's own file: any kind
         raise PurernnError("%s fails: %s: %s" % (file, type(error).__name__, " ".join(str(error).split())))
     if not isinstance(found, Machine):
         raise PurernnError("%s must define %s as a Machine, not %s" % (file, name, shown(found)))
     return found
 
 
-def _learned(reference, seed, hidden, samples, save=None):
+def _learned(reference, seed, hidden, samples, save=None, least=0):
     """Learn with progress on standard error: (Model, Verdict, seconds). A Ctrl-C saves what there is."""
     start, history, progress, shown = time.time(), [], None, 0.0
     live = sys.stderr.isatty()
+    if save is not None:
+        check_writable(save)
 
     def model():
         recipe = dict(RECIPE, seed=seed, hidden=hidden)
         return Model(reference, recipe, progress.samples, history, progress.network, progress.integers)
 
     try:
-        for progress in learning(reference, seed, hidden, samples):
+        for progress in learning(reference, seed, hidden, samples, least=least):
             history.append([progress.samples, progress.error])
             now = time.time()
             if now - shown > (0.05 if live else 10) and (live or now - start > 10):
@@ -108,14 +112,14 @@ def _learned(reference, seed, hidden, samples, save=None):
         _end_line(live)
         if progress is not None:
             told = "interrupted after %d samples, mean error %.3f, %s" % (progress.samples, progress.error, progress.verdict.status)
-            if save:
+            if save is not None:
                 save_model(model(), save)
                 told += "; saved in %s" % save
             print("purernn: " + told, file=sys.stderr)
         raise
     seconds = time.time() - start
     _end_line(live)
-    if save:
+    if save is not None:
         save_model(model(), save)
     return model(), progress.verdict, seconds
 
@@ -181,11 +185,13 @@ def export(file, out, form, unproved):
 def replay(operation, seed, samples, hidden, bits, rate, save):
     """The run of the 2015 program, printed as it prints."""
     history, last = [], None
+    if save is not None:
+        check_writable(save)
     for last in replaying(operation, seed, samples, hidden, bits, rate):
         if last.index % PRINT_EVERY == 0:
             print(printed(last, bits), flush=True)
             history.append([last.index + 1, last.error / bits])
-    if save:
+    if save is not None:
         if last is None:
             raise PurernnError("there is nothing to save: no sample was trained on")
         recipe = {"recipe": "2015", "loss": "squared_error", "learning_rate": rate, "length": bits, "seed": seed, "hidden": hidden}
@@ -195,6 +201,8 @@ def replay(operation, seed, samples, hidden, bits, rate, save):
 
 def _read(path):
     """The text of a file, or of standard input for -."""
+    if path == "-" and sys.stdin is None:
+        raise PurernnError("standard input is closed")
     stream = sys.stdin.buffer if path == "-" else open(path, "rb")
     with stream:
         data = stream.read(MOST_BYTES + 1)

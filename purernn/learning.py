@@ -54,6 +54,9 @@ RECIPE: dict = {
 }
 
 
+MOST_HIDDEN = 512  # a sample costs the square of it
+
+
 class Progress:
     """The state of learning at one attempt at a proof.
 
@@ -94,15 +97,17 @@ def trained(network: Network, machine: Machine, symbols: list, learning_rate: fl
     return network.moved(-step, gradient), error
 
 
-def learn(machine: Machine, seed=0, hidden=16, samples=20000, limit=5000, learning_rate=RECIPE["learning_rate"]):
+def learn(machine: Machine, seed=0, hidden=16, samples=20000, limit=5000, learning_rate=RECIPE["learning_rate"], least=0):
     """Train a network on the machine's behaviour until it is proved: a generator of Progress, one at every attempt.
 
     It ends with a Progress that is proved, or at `samples` samples with one that is not.
     Counterexamples are samples, and are counted. An attempt gives up past `limit` joint
-    states, which is what bounds the memory. Raises PurernnError for a number out of range.
+    states, which is what bounds the memory. No proof is tried before `least` samples: more
+    training makes floats that can be proved too. Raises PurernnError for a number out of range.
     """
-    natural(hidden, "hidden", least=1)
+    natural(hidden, "hidden", least=1, most=MOST_HIDDEN)
     natural(samples, "samples", least=1)
+    natural(least, "least")
     finite(learning_rate, "learning_rate")
     draws = Mersenne(seed)
     length, every = RECIPE["length"], RECIPE["attempt_every"]
@@ -114,7 +119,7 @@ def learn(machine: Machine, seed=0, hidden=16, samples=20000, limit=5000, learni
         symbols = counterexample or [draws.randint(2**machine.n_in) for _ in range(length)]
         network, missed = trained(network, machine, symbols, learning_rate)
         counterexample, error, bits = None, error + missed, bits + len(symbols) * machine.n_out
-        if (sample + 1) % every == 0 or sample + 1 == samples:
+        if sample + 1 >= least and (sample + 1) % every == 0 or sample + 1 == samples:
             for levels in RECIPE["levels"]:  # the fewest that are proved
                 integers = quantise(network, levels=levels)
                 verdict = prove(integers, machine, limit)

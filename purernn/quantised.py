@@ -87,7 +87,7 @@ class QuantisedNetwork:
         natural(n_out, "n_out of the network", least=1, most=MOST_BITS)
         natural(n_hid, "n_hid of the network", least=1)
         natural(levels, "levels", least=2, most=16)
-        if natural(self.weight_scale, "weight_scale", least=1) & self.weight_scale - 1:
+        if natural(self.weight_scale, "weight_scale", least=1, most=1 << 20) & self.weight_scale - 1:
             raise PurernnError("weight_scale must be a power of two, not %s" % shown(self.weight_scale))
         integer_rows([self.thresholds], 1, levels - 1, "thresholds", -LARGEST, LARGEST)
         if self.thresholds != sorted(self.thresholds):

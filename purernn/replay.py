@@ -49,8 +49,8 @@ def replay(operation: str, seed=0, samples=10000, hidden=16, bits=8, learning_ra
     if operation not in OPERATIONS:
         raise PurernnError("the operation must be addition or subtraction, not %s" % shown(operation))
     natural(samples, "samples", least=1)
-    natural(hidden, "hidden", least=1)
-    natural(bits, "bits", least=1)
+    natural(hidden, "hidden", least=1, most=512)
+    natural(bits, "bits", least=1, most=1 << 16)
     finite(learning_rate, "learning_rate")
     draws = Mersenne(seed)
     network = drawn_network(draws, 2, hidden, 1, biases=False)

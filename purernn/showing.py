@@ -7,7 +7,7 @@ from json import dumps
 from .show.album import Album
 from .show.blocks import blocks
 from .commands import _learned, _model
-from .errors import PurernnError
+from .errors import PurernnError, natural
 from .operations import MACHINES
 from .show.report import report as report_of
 from .proof import certificate
@@ -71,13 +71,18 @@ def report(file, operands, out):
 
 def study(setting, sizes, seeds, samples, operation, out):
     """What a setting does to the samples until proved: a table, and with `out` a CSV and a picture."""
+    natural(seeds, "seeds", least=1)
+    natural(samples, "samples", least=1)
+    for name in operation.split(","):
+        if name not in MACHINES:
+            raise PurernnError("the operation must be one of %s, not %s" % (", ".join(sorted(MACHINES)), name))
+    if out:
+        os.makedirs(out, exist_ok=True)
     if setting == "smallest":
         return _smallest(seeds, samples, out)
     rows, values = [], sizes or SETTINGS[setting]
     print(" ".join(["%12s" % name.replace("_", " ") for name in COLUMNS]), flush=True)
     for name in operation.split(","):
-        if name not in MACHINES:
-            raise PurernnError("the operation must be one of %s, not %s" % (", ".join(sorted(MACHINES)), name))
         for value in values:
             live = sys.stderr.isatty()
 
@@ -90,7 +95,6 @@ def study(setting, sizes, seeds, samples, operation, out):
                 print("\r\033[K", end="", file=sys.stderr, flush=True)
             print(" ".join(["%12s" % cell for cell in rows[-1].cells()]), flush=True)
     if out:
-        os.makedirs(out, exist_ok=True)
         write_whole(os.path.join(out, setting + ".csv"), csv(rows))
         write_whole(os.path.join(out, setting + ".svg"), picture(setting, rows).document())
     return 0

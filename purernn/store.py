@@ -2,7 +2,7 @@
 
     format     "purernn model 1"
     machine    the reference machine as a table, so that the file needs no other
-    recipe     how it was trained: the settings of `training.learn`, or of the replay of 2015
+    recipe     how it was trained: the settings of `learning.learn`, or of the replay of 2015
     samples    how many it was trained on
     history    [[samples, mean error of an output bit since the entry before], …]
     network    the float weights, every digit of them
@@ -57,6 +57,8 @@ def to_text(model: Model) -> str:
         "digest": model.integers.digest(),
     }
     text = "{" + "".join(["%s: %s,\n" % (json.dumps(key), json.dumps(content[key])) for key in KEYS])
+    if len(text) > MOST_BYTES - 100:
+        raise PurernnError("the model would take %d bytes, more than the %d that a file may have" % (len(text), MOST_BYTES))
     return text + SEAL + sha256(text) + '"}\n'
 
 
@@ -75,7 +77,7 @@ def _read(text):
     if len(text) > MOST_BYTES:
         raise PurernnError("%d bytes are more than the %d that a model may have" % (len(text), MOST_BYTES))
     if not seal or ending != sha256(body) + '"}\n':
-        raise PurernnError("it is cut short or altered: its seal does not fit")
+        raise PurernnError("it is no model, or cut short or altered: its seal does not fit")
     content = json.loads(body + '"seal": ""}')
     del content["seal"]
     if type(content) is not dict or content.get("format") != FORMAT:
@@ -131,15 +133,54 @@ def load(path: str) -> Model:
 
 
 def write_whole(path: str, text: str):
-    """Write a file of text beside its place, then put it there in one step."""
-    part = path + ".part"
+    """Write a file of text beside its place, then put it there in one step; a pipe or a device is written to as it is."""
+    data = text.encode()
+    if _special(path):
+        with open(path, "wb") as file:
+            file.write(data)
+        return
+    target, part = _places(path)
     try:
         with open(part, "wb") as file:
-            file.write(text.encode())
-        getattr(os, "replace", os.rename)(part, path)
+            file.write(data)
+        getattr(os, "replace", os.rename)(part, target)
     except BaseException:
-        try:
-            os.remove(part)
-        except OSError:
-            pass
+        _remove(part)
         raise
+
+
+def check_writable(path: str):
+    """Raise OSError, as `write_whole` would, if no file can be written there; so that no training is in vain."""
+    if not path:
+        raise PurernnError("the name of a file must not be empty")
+    if not _special(path):
+        part = _places(path)[1]
+        try:
+            open(part, "wb").close()
+        except OSError as error:
+            raise OSError("%s cannot be written: %s" % (path, getattr(error, "strerror", error)))
+        _remove(part)
+
+
+def _places(path):
+    """(where the file goes, where it is written first); a link is followed. MicroPython has no os.path."""
+    target = os.path.realpath(path) if hasattr(os, "path") else path
+    return target, "%s.%d.part" % (target, os.getpid() if hasattr(os, "getpid") else 0)
+
+
+def _special(path):
+    """Whether there is something at the path that is no regular file; OSError if it is a folder."""
+    try:
+        kind = os.stat(path)[0] & 0o170000
+    except OSError:
+        return False
+    if kind == 0o040000:
+        raise OSError("%s is a folder" % path)
+    return kind != 0o100000
+
+
+def _remove(path):
+    try:
+        os.remove(path)
+    except OSError:
+        pass

@@ -13,8 +13,8 @@ the median and the tenths.
 from math import ceil
 
 from .show.axes import Scale, y_axis
-from .errors import PurernnError, natural, shown
-from .learning import learn
+from .errors import PurernnError, finite, natural, shown
+from .learning import MOST_HIDDEN, learn
 from .show.svg import Picture, element, label, number, title
 
 SETTINGS = {"hidden": [2, 3, 4, 6, 8, 12, 16, 24, 32], "rate": [0.1, 0.2, 0.5, 1.0, 2.0, 5.0]}
@@ -55,12 +55,15 @@ def measured(machine, setting, value, seeds=20, samples=20000, progress=None) ->
     natural(seeds, "seeds", least=1)
     if setting not in SETTINGS:
         raise PurernnError("the setting must be hidden or rate, not %s" % shown(setting))
-    given = {"hidden": value} if setting == "hidden" else {"learning_rate": value}
+    given = {"hidden": natural(value, "hidden", 1, MOST_HIDDEN)} if setting == "hidden" else {"learning_rate": finite(value, "rate")}
     found = []
     for seed in range(seeds):
-        for last in learn(machine, seed, samples=samples, **given):
-            pass
-        found.append(last.samples if last.verdict.status == "proved" else NEVER)
+        try:
+            for last in learn(machine, seed, samples=samples, **given):
+                pass
+            found.append(last.samples if last.verdict.status == "proved" else NEVER)
+        except PurernnError:  # weights that grew beyond 8 bits
+            found.append(NEVER)
         if progress is not None:
             progress(seed)
     return Row(machine.name, value, found)

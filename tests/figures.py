@@ -1,6 +1,6 @@
 """The figures of learning, measured: how many samples until proved, over many seeds, for every operation.
 
-    python3 tests/figures.py                    # the table that the README quotes; some minutes
+    python3 tests/figures.py                    # the table of docs/recipe.md; some minutes
     python3 tests/figures.py --seeds 3 --operations addition xor
 
 Prints a Markdown table. Samples, joint states and verdicts are the same on every machine;
