@@ -37,14 +37,16 @@ def newcomer():
 
 def sums_right(machine: Machine, bits: int) -> int:
     """How many sums a + b with a <= b < 2^bits the machine gets right, sharing the steps of common low bits."""
-    runs = [(0, 0, 0, 0)]  # a, b, state, output so far
+
+    def longer(runs, t):
+        for a, b, s, c in runs:
+            for x in range(4):
+                yield a | (x & 1) << t, b | (x >> 1) << t, machine.next[s][x], c | machine.output[s][x] << t
+
+    runs = iter([(0, 0, 0, 0)])  # a, b, state, output so far
     for t in range(bits):
-        runs = [
-            (a | (x & 1) << t, b | (x >> 1) << t, machine.next[s][x], c | machine.output[s][x] << t)
-            for a, b, s, c in runs
-            for x in range(4)
-        ]
-    return sum([a <= b and a + b == c | machine.output[s][0] << bits for a, b, s, c in runs])
+        runs = longer(runs, t)  # one within the other: no list of all pairs is ever made
+    return sum(a <= b and a + b == c | machine.output[s][0] << bits for a, b, s, c in runs)
 
 
 def learn(operation, machine, seed, hidden, samples, least, save, json):

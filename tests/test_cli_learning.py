@@ -353,12 +353,20 @@ def test_check_refuses_an_operation_that_is_no_word_and_has_no_traceback(here, t
     assert status == 1 or isinstance(operation, str)
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[]", "null", "NaN", "[" * 100000, "\ud800", "x" * 1000])
+@pytest.mark.parametrize("text", ["", "{}", "[]", "null", "NaN", "[" * 100000, '"\\ud800"', "x" * 1000], ids=lambda text: repr(text[:9]))
 def test_check_refuses_junk_with_status_1_in_one_line(here, tmp_path, text):
     path = tmp_path / "c.json"
-    path.write_bytes(text.encode("utf-8", "surrogatepass"))
+    path.write_text(text)
     status, out, err = here("check", path)
     assert (status, err) == (1, "") and one_line(out) and out.startswith("refused: ")
+
+
+@pytest.mark.parametrize("data", [b"\xff\xfe", b"\xed\xa0\x80", b"\0" * 100], ids=repr)
+def test_check_of_what_is_no_text_is_told_in_one_line(here, tmp_path, data):
+    path = tmp_path / "c.json"
+    path.write_bytes(data)
+    status, out, err = here("check", path)
+    assert status in (1, 2) and one_line(out + err)
 
 
 def test_machine_prints_the_full_adder_that_the_network_is(here, files):
