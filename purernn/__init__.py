@@ -14,7 +14,8 @@ True
 
 import sys
 
-if sys.implementation.name != "micropython":  # there a program imports the modules it needs: the rest would take memory
+# On MicroPython a program imports the modules it needs: the rest would take memory.
+if getattr(getattr(sys, "implementation", None), "name", "") != "micropython":
     from .arithmetic import compute
     from .errors import PurernnError
     from .learning import learn

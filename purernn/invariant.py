@@ -37,7 +37,7 @@ True
 from .bits import to_bits
 from .digest import digest_of
 from .errors import PurernnError
-from .machine import Machine
+from .machine import Machine, growing
 from .matrix import dot, matvec, transpose
 from .network import Network, sigmoid
 from .norm import Norm, cholesky, inverse_of, scaled_norm
@@ -95,7 +95,7 @@ class Graph:
 def _explored(network, machine, S, spread):
     graph, known = Graph(network.n_hid), {}
     given = [matvec(network.Wxh, to_bits(x, machine.n_in)) for x in range(2**machine.n_in)]
-    for source, h in enumerate(graph.centres):  # which grows: breadth first
+    for source, h in enumerate(growing(graph.centres)):  # breadth first
         recurrent = matvec(network.Whh, h)
         s = graph.states[source]
         for x, from_input in enumerate(given):

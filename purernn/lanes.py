@@ -83,5 +83,9 @@ class Lanes:
 
 
 def usable() -> bool:
-    """Whether this Python has the memory for lanes, and bitwise operators that are right beyond 32 bits (Skulpt's are not)."""
-    return sys.implementation.name != "micropython" and 2**40 & 2**40 != 0
+    """Whether this Python has the memory for lanes, and long integers that serve.
+
+    MicroPython lacks the memory; Brython cannot hash a long integer in a tuple; Skulpt's bitwise
+    operators are wrong beyond 32 bits, and it has no sys.implementation.
+    """
+    return getattr(getattr(sys, "implementation", None), "name", "") in ("cpython", "pypy")

@@ -113,7 +113,7 @@ def explored(name, n_in, n_out, initial, successors, answer="integer", limit=MOS
         states, index, next, output = [initial], {initial: 0}, [], []
     except TypeError:
         raise PurernnError("a state of machine %s must be hashable, not %s" % (name, shown(initial)))
-    for state in states:  # which grows
+    for state in growing(states):  # breadth first
         found = successors(state)
         for after, _ in found:
             if after not in index:
@@ -139,6 +139,22 @@ def linear(name, coefficients, carry=0, answer="natural") -> Machine:
         return total >> 1, (total & 1,)  # >> rounds down, and & 1 is mod 2, for negative totals too
 
     return machine_of(name, step, len(coefficients), carry, answer=answer)
+
+
+def growing(items: list):
+    """Each item in turn, those appended meanwhile too; a plain `for` over the list ends early on Brython.
+
+    >>> powers = [2]
+    >>> for n in growing(powers):
+    ...     if n < 100:
+    ...         powers.append(n * n)
+    >>> powers
+    [2, 4, 16, 256]
+    """
+    i = 0
+    while i < len(items):
+        yield items[i]
+        i += 1
 
 
 def to_dot(machine: Machine) -> str:

@@ -21,7 +21,7 @@ Matrix = list
 
 try:
     from math import sumprod as dot  # type: ignore  # CPython 3.12: the fastest and most exact
-except ImportError:
+except (ImportError, AttributeError):  # Skulpt's is the second
     try:
         from operator import mul
     except ImportError:  # MicroPython

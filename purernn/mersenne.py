@@ -76,9 +76,9 @@ class Mersenne:
         while mask < largest:
             mask = mask << 1 | 1
         while mask:
-            draw, words = self.uint32(), mask >> 32
+            draw, words = self.uint32(), mask // (WORD + 1)
             while words:
-                draw, words = draw << 32 | self.uint32(), words >> 32
+                draw, words = draw << 32 | self.uint32(), words // (WORD + 1)
             if draw & mask <= largest:
                 return draw & mask
         return 0

@@ -25,7 +25,7 @@ from discrete-time recurrent neural networks", Neural Networks 9 (1996).
 from .digest import digest_of
 from .errors import PurernnError, natural
 from .lanes import Lanes, usable
-from .machine import MOST_STATES, Machine, explored
+from .machine import MOST_STATES, Machine, explored, growing
 from .quantised import FIELDS, QuantisedNetwork
 
 SCOPE = "the integer network, on every sequence of bits of every length, least significant first"
@@ -83,7 +83,7 @@ def prove(network: QuantisedNetwork, reference: Machine, limit=MOST_STATES) -> V
     joint = [(stepper.initial, 0)]
     came_from: list = [None]  # for the others: (index in joint, symbol)
     reached = set(joint)
-    for i, (hidden, s) in enumerate(joint):  # which grows: breadth first
+    for i, (hidden, s) in enumerate(growing(joint)):  # breadth first
         for x, (after, answered) in enumerate(stepper.successors(hidden)):
             if not answered == reference.output[s][x]:  # only a true equality goes on
                 counterexample = access_sequence(came_from, i) + [x]

@@ -9,7 +9,7 @@ Source: E. Moore, "Gedanken-experiments on sequential machines" (1956): partitio
 refinement, here one symbol ahead in every round, quadratic at the worst.
 """
 
-from .machine import Machine
+from .machine import Machine, growing
 
 
 def minimised(machine: Machine) -> Machine:
@@ -36,7 +36,7 @@ def minimised(machine: Machine) -> Machine:
         count = len(numbers)
         classes = [(c,) + tuple([parted[s] for s in row]) for c, row in zip(parted, machine.next)]
     members, seen, next, output = [0], {parted[0]: 0}, [], []
-    for s in members:  # which grows: breadth first
+    for s in growing(members):  # breadth first
         for after in machine.next[s]:
             if parted[after] not in seen:
                 seen[parted[after]] = len(members)
@@ -60,7 +60,7 @@ def isomorphic(one: Machine, other: Machine) -> bool:
         return False
     # There is at most one candidate: state 0 goes to state 0, and so on along the same symbols.
     pairs, image = [0], {0: 0}
-    for s in pairs:
+    for s in growing(pairs):
         if one.output[s] != other.output[image[s]]:
             return False
         for a, b in zip(one.next[s], other.next[image[s]]):
