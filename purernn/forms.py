@@ -13,17 +13,16 @@ Lanes are those of the module `lanes`: unit i in the bits from LANE · i up, out
 units, half of a lane's range added to each, so that the highest bit of a lane less a threshold
 says whether the threshold is at or below the sum.
 
-Measured on a BBC micro:bit (MicroPython 1.9, 9 KB free), 16 hidden units, 8-bit sums: the network
-takes up to 944 bytes of heap and 140, 200 and 235 ms for 2, 4 and 8 levels; lanes 1,900 bytes and
-45, 70 and 95 ms; a table of 23 states 624 bytes and 8 ms, one of 200 does not fit. Lanes unpacked
-from one integer at each call came to 912 bytes and 80 ms for 2 levels, and more than 960 for 4.
-There a docstring takes 64 bytes, the tenth name that the firmware does not know 128, and to read
-a character of a string 0.2 ms: hence comments above the function, names like `power`, and bytes.
+Written for the least of Pythons, a BBC micro:bit with 9 KB free; what was measured there is in
+`docs/embed.md`. A docstring takes heap there, and so does a name that the firmware does not know,
+and to read a character of a string is slow: hence comments above the function, names like `power`,
+and bytes. Lanes unpacked from one integer at each call would take less heap and more time.
 
 Sources: L. Kronecker, "Grundzüge einer arithmetischen Theorie der algebraischen Grössen" (1882);
 L. Lamport, "Multiple byte processing with full-word instructions", CACM 18 (1975).
 """
 
+from .lanes import lane_bits
 from .proof import network_machine
 
 
@@ -113,14 +112,6 @@ def _counted(thresholds):
     terms = ["(total >= %d)" % t for t in thresholds]
     lines = [" + ".join(terms[k : k + 5]) for k in range(0, len(terms), 5)]
     return lines[0] if len(lines) == 1 else "\n        " + "\n        + ".join(lines) + "\n    "
-
-
-def lane_bits(network) -> int:
-    """How many bits a lane needs: an accumulator less a threshold stays within half of its range, either side."""
-    reach, bits = network.accumulator_bound() + max([abs(t) for t in network.thresholds]), 1
-    while 1 << (bits - 1) <= reach:
-        bits += 1
-    return bits
 
 
 def lanes_form(network, operands) -> Form:

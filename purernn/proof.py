@@ -38,9 +38,9 @@ class Verdict:
     counterexample: when refuted, a shortest failing list of input symbols, else None.
     """
 
-    def __init__(self, status, joint_states, network, reference, counterexample=None):
+    def __init__(self, status, joint_states, stepper, reference, counterexample=None):
         self.status, self.joint_states, self.counterexample = status, joint_states, counterexample
-        self._network, self._reference, self._machine = network, reference, None
+        self._stepper, self._reference, self._machine = stepper, reference, None
 
     @property
     def machine(self):
@@ -48,7 +48,7 @@ class Verdict:
         joint states (hidden state, reference state), and whose outputs are the network's. Made when first asked for.
         """
         if self.status == "proved" and self._machine is None:
-            reference, stepper = self._reference, fastest(self._network)
+            reference, stepper = self._reference, self._stepper
 
             def successors(pair):
                 found = zip(stepper.successors(pair[0]), reference.next[pair[1]])
@@ -87,15 +87,15 @@ def prove(network: QuantisedNetwork, reference: Machine, limit=MOST_STATES) -> V
         for x, (after, answered) in enumerate(stepper.successors(hidden)):
             if not answered == reference.output[s][x]:  # only a true equality goes on
                 counterexample = access_sequence(came_from, i) + [x]
-                return Verdict("refuted", len(joint), network, reference, counterexample)
+                return Verdict("refuted", len(joint), stepper, reference, counterexample)
             pair = (after, reference.next[s][x])
             if pair not in reached:
                 if len(joint) == limit:
-                    return Verdict("unknown", limit, network, reference)
+                    return Verdict("unknown", limit, stepper, reference)
                 reached.add(pair)
                 joint.append(pair)
                 came_from.append((i, x))
-    return Verdict("proved", len(joint), network, reference)
+    return Verdict("proved", len(joint), stepper, reference)
 
 
 def fastest(network: QuantisedNetwork):

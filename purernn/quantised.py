@@ -29,7 +29,6 @@ units, 2 inputs and 8 levels (16,891); `accumulator_bound` is that of the networ
 
 from math import ceil, log
 
-from .bits import to_bits
 from .digest import digest_of
 from .errors import PurernnError, finite, integer_rows, natural, shown
 from .machine import MOST_BITS
@@ -73,12 +72,6 @@ class QuantisedNetwork:
         self.Wxh, self.Whh, self.Why, self.bh, self.by = Wxh, Whh, Why, bh, by
         self.check()
         self.initial = bytes(self.n_hid)  # h_0 = 0
-        top = levels - 1
-        # (levels - 1) (Σ_k Wxh_ik x_k + bh_i), a vector for each symbol
-        self._input = [
-            [top * (dot(row, to_bits(x, self.n_in)) + b) for row, b in zip(Wxh, bh)] for x in range(2**self.n_in)
-        ]
-        self._output = [top * b for b in by]
 
     def check(self):
         """Raise PurernnError unless every part is an integer in its range and every shape fits."""
@@ -100,16 +93,18 @@ class QuantisedNetwork:
 
     def successors(self, hidden: bytes) -> list:
         """For every symbol in order, (next hidden state, output symbol) from this hidden state."""
-        # Σ_j Whh_ij l_j is the same for all symbols
-        recurrent = [dot(row, hidden) for row in self.Whh]
-        found = []
-        for given in self._input:
-            # accumulator_i, and the number of thresholds at or below it
-            after = bytes([count(self.thresholds, a + b) for a, b in zip(recurrent, given)])
+        top, found = self.levels - 1, []
+        # accumulators of symbol 0: Σ_j Whh_ij l_j + (levels - 1) bh_i; operand k adds (levels - 1) Wxh_ik where its bit is 1
+        accumulators = [[dot(row, hidden) + top * b for row, b in zip(self.Whh, self.bh)]]
+        for column in zip(*self.Wxh):
+            accumulators += [[a + top * w for a, w in zip(row, column)] for row in accumulators]
+        for row in accumulators:
+            # the new level: how many thresholds are at or below the accumulator
+            after = bytes([count(self.thresholds, a) for a in row])
             # output o = 1 if Σ_j Why_oj l_j + (levels - 1) by_o ≥ 0
             symbol = 0
-            for o, row in enumerate(self.Why):
-                symbol |= (dot(row, after) + self._output[o] >= 0) << o
+            for o, b in enumerate(self.by):
+                symbol |= (dot(self.Why[o], after) + top * b >= 0) << o
             found.append((after, symbol))
         return found
 

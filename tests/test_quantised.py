@@ -1,5 +1,6 @@
 """The integer network against an oracle of its rounding rule in fractions and 50-digit decimals; its widths; what is refused."""
 
+import json
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from hashlib import sha256
@@ -9,9 +10,12 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from purernn.arithmetic import compute
 from purernn.bits import to_bits
 from purernn.errors import PurernnError
 from purernn.network import Network
+from purernn.operations import MACHINES
+from purernn.proof import prove
 from purernn.quantised import FIELDS, LEVELS, WEIGHT_SCALE, QuantisedNetwork, quantise, thresholds_of
 
 from specimens import adder
@@ -321,6 +325,32 @@ def test_an_integer_networks_weight_that_is_no_integer_is_refused(place, weight)
 
 
 # ---- the digest
+
+
+@pytest.mark.parametrize("in_place", [True, False])
+@pytest.mark.parametrize("name", ["Wxh", "Whh", "Why", "bh", "by"])
+def test_steps_and_digest_are_of_the_same_integers_even_when_one_is_changed_later(name, in_place):
+    # Once the sums of the inputs were kept from the start: the digest was of one network, the steps of another.
+    network = QuantisedNetwork(**{key: json.loads(json.dumps(value)) for key, value in GOOD.items()})
+    other = json.loads(json.dumps(GOOD[name]))
+    (other[0] if name[0] == "W" else other)[0] = 127
+    fresh = QuantisedNetwork(**dict(GOOD, **{name: other}))
+    if in_place:
+        getattr(network, name)[0] = other[0]
+    else:
+        setattr(network, name, other)
+    assert network.digest() == fresh.digest()
+    hiddens = [bytes(hidden) for hidden in product(range(3), repeat=2)]
+    steps = [fresh.successors(hidden) for hidden in hiddens]
+    assert [network.successors(hidden) for hidden in hiddens] == steps
+    assert steps != [QuantisedNetwork(**GOOD).successors(hidden) for hidden in hiddens]
+
+
+def test_the_machine_of_a_verdict_is_that_of_the_network_that_was_proved():
+    network = quantise(adder())
+    verdict = prove(network, MACHINES["addition"])
+    network.by[0] = 127  # answers 1, always
+    assert compute(verdict.machine, 9, 60) == 69
 
 
 def test_the_digest_is_the_same_on_every_python_and_in_every_release():
