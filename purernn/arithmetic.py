@@ -9,7 +9,7 @@ one look-up a bit.
 """
 
 from .bits import from_bits, to_bits
-from .errors import PurernnError, natural, shown
+from .errors import PurernnError, natural, of_kind, shown
 from .machine import Machine
 
 
@@ -28,6 +28,7 @@ def compute(machine: Machine, *operands: int):
         ...
     purernn.errors.PurernnError: subtraction of 3, 5 is negative
     """
+    of_kind(machine, Machine, "the machine")
     if len(operands) != machine.n_in:
         raise PurernnError("%s takes %d operands, not %d" % (machine.name, machine.n_in, len(operands)))
     bits = [to_bits(natural(n, "operand %d of %s" % (k, machine.name))) for k, n in enumerate(operands)]

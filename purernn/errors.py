@@ -25,8 +25,25 @@ def shown(value):
     """
     if type(value) is int and abs(value) >> 200:
         return "an integer of more than 200 bits"  # its digits could take hours to write out
-    text = " ".join(repr(value).split())
+    try:
+        text = repr(value)
+    except Exception:  # of a class of the user's: any kind
+        text = "something of class %s, whose repr fails" % type(value).__name__
+    text = " ".join(text.split())
     return text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."
+
+
+def of_kind(value, kind, name):
+    """The value, if it is of this class; else PurernnError.
+
+    >>> of_kind("addition", dict, "the table")
+    Traceback (most recent call last):
+        ...
+    purernn.errors.PurernnError: the table must be a dict, not 'addition'
+    """
+    if not isinstance(value, kind):
+        raise PurernnError("%s must be a %s, not %s" % (name, kind.__name__, shown(value)))
+    return value
 
 
 def natural(value, name, least=0, most=None):

@@ -32,7 +32,7 @@ first weights that spread the units over the inputs. `docs/recipe.md` has what w
 """
 
 from .bits import to_bits
-from .errors import finite, natural
+from .errors import finite, natural, of_kind
 from .machine import Machine
 from .matrix import scaled
 from .mersenne import Mersenne
@@ -105,6 +105,7 @@ def learn(machine: Machine, seed=0, hidden=16, samples=20000, limit=5000, learni
     states, which is what bounds the memory. No proof is tried before `least` samples: more
     training makes floats that can be proved too. Raises PurernnError for a number out of range.
     """
+    of_kind(machine, Machine, "the machine")
     natural(hidden, "hidden", least=1, most=MOST_HIDDEN)
     natural(samples, "samples", least=1)
     natural(least, "least")

@@ -60,14 +60,19 @@ class Machine:
         self.states, self.next, self.output = states, next, output
 
     def run(self, symbols: list) -> list:
-        """The output symbols for these input symbols, from the initial state on.
+        """The output symbols for these input symbols, from the initial state on. Raises PurernnError for one that is none.
 
         >>> delay = machine_of("delay by one", lambda last, bits: (bits[0], (last,)), n_in=1)
         >>> delay.run([1, 1, 0, 1])
         [0, 1, 1, 0]
         """
-        s, outputs = 0, []
+        try:
+            symbols = list(symbols)
+        except TypeError:
+            raise PurernnError("the input of machine %s must be a list of symbols, not %s" % (self.name, shown(symbols)))
+        s, outputs, told, most = 0, [], "a symbol of machine %s" % self.name, 2**self.n_in - 1
         for x in symbols:
+            natural(x, told, most=most)
             outputs.append(self.output[s][x])
             s = self.next[s][x]
         return outputs

@@ -23,7 +23,7 @@ from discrete-time recurrent neural networks", Neural Networks 9 (1996).
 """
 
 from .digest import digest_of
-from .errors import PurernnError, natural
+from .errors import PurernnError, natural, of_kind
 from .lanes import Lanes, usable
 from .machine import MOST_STATES, Machine, explored, growing
 from .quantised import FIELDS, QuantisedNetwork
@@ -73,6 +73,8 @@ def prove(network: QuantisedNetwork, reference: Machine, limit=MOST_STATES) -> V
     [1, 0]
     """
     natural(limit, "limit", least=1, most=MOST_STATES)
+    of_kind(network, QuantisedNetwork, "the network")
+    of_kind(reference, Machine, "the machine")
     network.check()  # its integers are all that the theorem is about
     if (network.n_in, network.n_out) != (reference.n_in, reference.n_out):
         raise PurernnError(
@@ -118,7 +120,7 @@ def certificate(network: QuantisedNetwork, reference: Machine, verdict: Verdict)
     A joint state is [its levels as hexadecimal digits, one a unit; the reference state]; next
     holds the joint state that each symbol leads to. Raises PurernnError without a proof.
     """
-    if not verdict.status == "proved":
+    if not of_kind(verdict, Verdict, "the verdict").status == "proved":
         raise PurernnError("only a proof has a certificate, and this verdict is %s" % verdict.status)
     content = {
         "format": "purernn certificate 1",
@@ -143,7 +145,7 @@ def network_machine(network: QuantisedNetwork, name="network", limit=MOST_STATES
     >>> network_machine(copy).output
     [[0, 1], [0, 1]]
     """
-    stepper = fastest(network)
+    stepper = fastest(of_kind(network, QuantisedNetwork, "the network"))
     machine = explored(name, network.n_in, network.n_out, stepper.initial, stepper.successors, limit=limit)
     machine.states = [stepper.levels_of(hidden) for hidden in machine.states]
     return machine

@@ -30,9 +30,10 @@ units, 2 inputs and 8 levels (16,891); `accumulator_bound` is that of the networ
 from math import ceil, log
 
 from .digest import digest_of
-from .errors import PurernnError, finite, integer_rows, natural, shown
+from .errors import PurernnError, finite, integer_rows, natural, of_kind, shown
 from .machine import MOST_BITS
 from .matrix import dot
+from .network import Network
 
 try:
     from bisect import bisect_right as count  # thresholds rise
@@ -113,8 +114,13 @@ class QuantisedNetwork:
         return hidden
 
     def step(self, hidden: bytes, symbol: int) -> tuple:
-        """(next hidden state, output symbol) from a hidden state of n_hid levels and an input symbol."""
-        return self.successors(hidden)[symbol]
+        """(next hidden state, output symbol) from a hidden state of n_hid levels and an input symbol.
+
+        Raises PurernnError for a hidden state or a symbol that is none.
+        """
+        levels = list(of_kind(hidden, bytes, "the hidden state"))
+        integer_rows([levels], 1, self.n_hid, "hidden", 0, self.levels - 1)
+        return self.successors(hidden)[natural(symbol, "the symbol", most=2**self.n_in - 1)]
 
     def accumulator_bound(self) -> int:
         """The largest |accumulator| that any levels and inputs can bring."""
@@ -135,6 +141,7 @@ def quantise(network, weight_scale=WEIGHT_SCALE, levels=LEVELS) -> QuantisedNetw
     Raises PurernnError if a weight is not finite, or too large for 8 bits at scale 1, or the
     scale or the levels are out of range.
     """
+    of_kind(network, Network, "the network")
     natural(levels, "levels", least=2, most=16)
     natural(weight_scale, "weight_scale", least=1, most=1 << 20)
     parts = [network.Wxh, network.Whh, network.Why, [network.bh, network.by]]

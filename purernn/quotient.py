@@ -9,6 +9,7 @@ Source: E. Moore, "Gedanken-experiments on sequential machines" (1956): partitio
 refinement, here one symbol ahead in every round, quadratic at the worst.
 """
 
+from .errors import of_kind
 from .machine import Machine, growing
 
 
@@ -27,6 +28,7 @@ def minimised(machine: Machine) -> Machine:
     >>> minimised(idle).next == MACHINES["parity"].next
     True
     """
+    of_kind(machine, Machine, "the machine")
     classes, count = [tuple(row) for row in machine.output], 0
     while True:
         numbers: dict = {}
@@ -56,6 +58,8 @@ def isomorphic(one: Machine, other: Machine) -> bool:
     >>> isomorphic(MACHINES["addition"], MACHINES["subtraction"])
     False
     """
+    of_kind(one, Machine, "the first machine")
+    of_kind(other, Machine, "the second machine")
     if (one.n_in, one.n_out, len(one.states)) != (other.n_in, other.n_out, len(other.states)):
         return False
     # There is at most one candidate: state 0 goes to state 0, and so on along the same symbols.

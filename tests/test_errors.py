@@ -5,7 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import not_integers
 
+from purernn import Network, certificate, compute, isomorphic, learn, minimised, network_machine, prove, quantise
 from purernn.errors import LONGEST, PurernnError, finite, natural, shown
+from purernn.machine import Machine
+from purernn.quantised import QuantisedNetwork
 
 
 def message(call, *arguments, **named):
@@ -63,3 +66,51 @@ def test_a_quoted_value_is_short_and_on_one_line(value):
 def test_a_huge_integer_is_not_written_out(sign):
     # Its three million digits would take minutes, and CPython 3.11 refuses to write them.
     assert len(shown(sign << 10 ** 7)) <= LONGEST
+
+
+class Unprintable:
+    """What a user's class may be: its repr fails."""
+
+    def __repr__(self):
+        raise RuntimeError("no\nrepr")
+
+
+def test_a_value_whose_repr_fails_is_quoted_by_its_class():
+    assert shown(Unprintable()) == "something of class Unprintable, whose repr fails"
+    assert len(shown([10 ** 5000])) <= LONGEST  # CPython since 3.11 does not write that many digits
+
+
+SYMBOLS = Machine("two states", 2, 1, [0, 1], [[0, 0, 0, 1]] * 2, [[0, 0, 0, 1]] * 2)
+COPY = QuantisedNetwork(16, 2, [0], [[16]], [[0]], [[16]], [-8], [-8])
+
+
+@pytest.mark.parametrize(
+    "call, named",
+    [
+        (lambda: next(learn("addition")), "the machine must be a Machine, not 'addition'"),
+        (lambda: compute("addition", 1, 2), "the machine must be a Machine, not 'addition'"),
+        (lambda: prove(COPY, "parity"), "the machine must be a Machine, not 'parity'"),
+        (lambda: prove(Network([[1.0]], [[0.0]], [[1.0]]), SYMBOLS), "the network must be a QuantisedNetwork, not "),
+        (lambda: certificate(COPY, SYMBOLS, "proved"), "the verdict must be a Verdict, not 'proved'"),
+        (lambda: network_machine(None), "the network must be a QuantisedNetwork, not None"),
+        (lambda: quantise(COPY), "the network must be a Network, not "),
+        (lambda: minimised([]), "the machine must be a Machine, not []"),
+        (lambda: isomorphic(SYMBOLS, 1), "the second machine must be a Machine, not 1"),
+        (lambda: isomorphic(1, SYMBOLS), "the first machine must be a Machine, not 1"),
+        (lambda: SYMBOLS.run([0, 4]), "a symbol of machine two states must be at most 3, not 4"),
+        (lambda: SYMBOLS.run([-1]), "a symbol of machine two states must be at least 0, not -1"),
+        (lambda: SYMBOLS.run([1.0]), "a symbol of machine two states must be an integer, not 1.0"),
+        (lambda: SYMBOLS.run([True]), "a symbol of machine two states must be an integer, not True"),
+        (lambda: SYMBOLS.run("01"), "a symbol of machine two states must be an integer, not '0'"),
+        (lambda: SYMBOLS.run(3), "the input of machine two states must be a list of symbols, not 3"),
+        (lambda: COPY.step(COPY.initial, 2), "the symbol must be at most 1, not 2"),
+        (lambda: COPY.step(COPY.initial, -1), "the symbol must be at least 0, not -1"),
+        (lambda: COPY.step(COPY.initial, None), "the symbol must be an integer, not None"),
+        (lambda: COPY.step(b"", 1), "hidden[0] must be a list of 1 integers, not []"),
+        (lambda: COPY.step(b"\2", 1), "hidden[0] must be at most 1, not 2"),
+        (lambda: COPY.step(0, 1), "the hidden state must be a bytes, not 0"),
+    ],
+)
+def test_one_thing_given_for_another_is_named_in_one_line(call, named):
+    told = message(call)
+    assert told.startswith(named) and "\n" not in told
