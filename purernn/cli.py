@@ -68,7 +68,7 @@ COMMANDS = {
             SEED,
             HIDDEN,
             samples(20000),
-            ("--least", dict(type=integer, default=0, metavar="N", help="train on at least N samples (default 0)")),
+            ("--first-proof", dict(action="store_true", help="stop at the first proof, when the floats may still fail long inputs")),
             SAVE,
             JSON,
         ],

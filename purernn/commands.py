@@ -23,8 +23,9 @@ from .telling import bits_text, findings, print_json, tell
 def newcomer():
     """No command: learn addition, prove it, and tell the story."""
     print("a network of 2 inputs, 16 hidden units and 1 output learns to add from bits alone", flush=True)
-    model, verdict, seconds = _learned(MACHINES["addition"], seed=0, hidden=16, samples=20000)
-    print("learned: %d samples of %d bits in %.2f s" % (model.samples, RECIPE["length"], seconds))
+    model, last, seconds = _learned(MACHINES["addition"], seed=0, hidden=16, samples=20000)
+    verdict = last.verdict
+    print("learned: " + _effort(last, seconds))
     if verdict.status != "proved":
         return tell(model, verdict)
     right = sums_right(verdict.machine, 8)
@@ -49,25 +50,32 @@ def sums_right(machine: Machine, bits: int) -> int:
     return sum(a <= b and a + b == c | machine.output[s][0] << bits for a, b, s, c in runs)
 
 
-def learn(operation, machine, seed, hidden, samples, least, save, json):
+def learn(operation, machine, seed, hidden, samples, first_proof, save, json):
     """Train until proved; 0 if it is."""
     reference = _reference(operation, machine)
-    model, verdict, seconds = _learned(reference, seed, hidden, samples, save, least)
+    model, last, seconds = _learned(reference, seed, hidden, samples, save, first_proof)
+    verdict = last.verdict
     if json:
         print_json(
             [
                 ("operation", reference.name),
                 ("seed", seed),
                 ("hidden", hidden),
-                ("samples", model.samples),
+                ("samples", last.samples),
+                ("first_proof", last.first_proof),
                 ("seconds", round(seconds, 3)),
             ]
             + findings(model, verdict)
         )
     else:
-        print("learned: %s, %d samples of %d bits in %.2f s" % (reference.name, model.samples, RECIPE["length"], seconds))
+        print("learned: %s, %s" % (reference.name, _effort(last, seconds)))
         tell(model, verdict)
     return 0 if verdict.status == "proved" else 1
+
+
+def _effort(progress, seconds):
+    told = "%d samples of %d bits in %.2f s" % (progress.samples, RECIPE["length"], seconds)
+    return told + ("" if progress.first_proof in (None, progress.samples) else ", first proved after %d" % progress.first_proof)
 
 
 def _reference(operation, path):
@@ -92,8 +100,8 @@ def _reference(operation, path):
     return found
 
 
-def _learned(reference, seed, hidden, samples, save=None, least=0):
-    """Learn with progress on standard error: (Model, Verdict, seconds). A Ctrl-C saves what there is."""
+def _learned(reference, seed, hidden, samples, save=None, first_proof=False):
+    """Learn with progress on standard error: (Model, the last Progress, seconds). A Ctrl-C saves what there is."""
     start, history, progress, shown = time.time(), [], None, 0.0
     live = sys.stderr.isatty()
     if save is not None:
@@ -104,12 +112,14 @@ def _learned(reference, seed, hidden, samples, save=None, least=0):
         return Model(reference, recipe, progress.samples, history, progress.network, progress.integers)
 
     try:
-        for progress in learning(reference, seed, hidden, samples, least=least):
+        for progress in learning(reference, seed, hidden, samples):
             history.append([progress.samples, progress.error])
             now = time.time()
             if now - shown > (0.05 if live else 10) and (live or now - start > 10):
                 shown = now
                 _show(progress, live)
+            if first_proof and progress.first_proof:
+                break
     except KeyboardInterrupt:
         _end_line(live)
         if progress is not None:
@@ -123,7 +133,7 @@ def _learned(reference, seed, hidden, samples, save=None, least=0):
     _end_line(live)
     if save is not None:
         save_model(model(), save)
-    return model(), progress.verdict, seconds
+    return model(), progress, seconds
 
 
 def _show(progress, live):

@@ -7,7 +7,12 @@ each, one step of gradient descent on the cross-entropy, no longer than the lear
 
 Every 10 samples the network is rounded to integers and its proof tried, with the hidden state
 in 2 levels (a unit is off or on), else 4, else 8: the fewer levels, the fewer joint states. If
-all are refuted, the shortest input that fails with 8 is the next sample. A proof ends it.
+all are refuted, the shortest input that fails with 8 is the next sample.
+
+At the first proof the floats are often still wrong on long inputs, which rounding makes up for. So
+training goes on to twice its samples, with ten attempts more, after which a long input that the
+floats fail (see `held`) is the next sample. It ends with the first proof from there on for which
+there is none; or at three times the samples, and the last proof counts.
 
 The first weights make every hidden unit a steep detector of its own: input weights are drawn
 from -8 to 8, the others small, and each unit's threshold (its bias) is set so that it passes
@@ -33,6 +38,7 @@ first weights that spread the units over the inputs. `docs/recipe.md` has what w
 
 from .bits import to_bits
 from .errors import finite, natural, of_kind
+from .held import held_failure
 from .machine import Machine
 from .matrix import scaled
 from .mersenne import Mersenne
@@ -61,12 +67,13 @@ class Progress:
     """The state of learning at one attempt at a proof.
 
     samples: how many so far; error: mean |target - output| of an output bit since the attempt
-    before; network, integers: the float network and its rounding; verdict: that of `prove`.
+    before; network, integers: the float network and its rounding; verdict: that of `prove`;
+    first_proof: the samples that the first proof took, None before it.
     """
 
-    def __init__(self, samples, error, network, integers, verdict):
+    def __init__(self, samples, error, network, integers, verdict, first_proof):
         self.samples, self.error, self.network = samples, error, network
-        self.integers, self.verdict = integers, verdict
+        self.integers, self.verdict, self.first_proof = integers, verdict, first_proof
 
 
 def initial_network(draws: Mersenne, n_in: int, n_hid: int, n_out: int) -> Network:
@@ -97,36 +104,41 @@ def trained(network: Network, machine: Machine, symbols: list, learning_rate: fl
     return network.moved(-step, gradient), error
 
 
-def learn(machine: Machine, seed=0, hidden=16, samples=20000, limit=5000, learning_rate=RECIPE["learning_rate"], least=0):
-    """Train a network on the machine's behaviour until it is proved: a generator of Progress, one at every attempt.
+def learn(machine: Machine, seed=0, hidden=16, samples=20000, limit=5000, learning_rate=RECIPE["learning_rate"]):
+    """Train a network on the machine's behaviour until it is proved: a generator of Progress.
 
-    It ends with a Progress that is proved, or at `samples` samples with one that is not.
-    Counterexamples are samples, and are counted. An attempt gives up past `limit` joint
-    states, which is what bounds the memory. No proof is tried before `least` samples: more
-    training makes floats that can be proved too. Raises PurernnError for a number out of range.
+    One comes at every attempt up to the first proof, then one at every further proof: the last is
+    proved if any was, and who does not need the floats can stop at the first. Counterexamples are
+    samples, and are counted; there are at most `samples`. An attempt gives up past `limit` joint
+    states, which is what bounds the memory. Raises PurernnError for a number out of range.
     """
     of_kind(machine, Machine, "the machine")
     natural(hidden, "hidden", least=1, most=MOST_HIDDEN)
     natural(samples, "samples", least=1)
-    natural(least, "least")
     finite(learning_rate, "learning_rate")
-    draws = Mersenne(seed)
-    length, every = RECIPE["length"], RECIPE["attempt_every"]
-    counterexample, error, bits, restart = None, 0.0, 0, 0
-    for sample in range(samples):
-        if sample == restart:
+    draws, length = Mersenne(seed), RECIPE["length"]
+    sample, restart, every, first_proof = 0, 0, RECIPE["attempt_every"], None
+    counterexample, error, bits = None, 0.0, 0
+    while sample < samples:
+        if sample == restart and first_proof is None:
             network = initial_network(draws, machine.n_in, hidden, machine.n_out)
             restart += RECIPE["restart_every"]
         symbols = counterexample or [draws.randint(2**machine.n_in) for _ in range(length)]
         network, missed = trained(network, machine, symbols, learning_rate)
-        counterexample, error, bits = None, error + missed, bits + len(symbols) * machine.n_out
-        if sample + 1 >= least and (sample + 1) % every == 0 or sample + 1 == samples:
-            for levels in RECIPE["levels"]:  # the fewest that are proved
-                integers = quantise(network, levels=levels)
-                verdict = prove(integers, machine, limit)
-                if verdict.status == "proved":
-                    break
-            yield Progress(sample + 1, error / bits, network, integers, verdict)
+        counterexample, error, bits, sample = None, error + missed, bits + len(symbols) * machine.n_out, sample + 1
+        if sample % every and sample < samples:
+            continue
+        for levels in RECIPE["levels"]:  # the fewest that are proved
+            integers = quantise(network, levels=levels)
+            verdict = prove(integers, machine, limit)
             if verdict.status == "proved":
-                return
-            counterexample, error, bits = verdict.counterexample, 0.0, 0
+                break
+        proved = verdict.status == "proved"
+        if proved and first_proof is None:
+            first_proof, every, samples = sample, max(1, sample // 10), min(samples, 3 * sample)
+        if proved or first_proof is None:
+            yield Progress(sample, error / bits, network, integers, verdict, first_proof)
+            error, bits = 0.0, 0
+        counterexample = held_failure(network, machine) if proved else verdict.counterexample
+        if proved and sample >= 2 * first_proof and counterexample is None:
+            return

@@ -118,21 +118,25 @@ class Network:
         return Network(Wxh, Whh, Why, b[0], b[1]) if self.biases else Network(Wxh, Whh, Why)
 
 
+def step(network: Network, x: list, h: list) -> tuple:
+    """(h_t, y_t) from x_t (n_in numbers) and h_{t-1}: n_hid and n_out floats in [0, 1]."""
+    # h_t = σ(Wxh x_t + Whh h_{t-1} + bh)
+    h = [sigmoid(dot(wx, x) + dot(wh, h) + b) for wx, wh, b in zip(network.Wxh, network.Whh, network.bh)]
+    # y_t = σ(Why h_t + by)
+    return h, [sigmoid(dot(w, h) + b) for w, b in zip(network.Why, network.by)]
+
+
 def forward(network: Network, xs: list) -> tuple:
     """(hs, ys) for the inputs xs: T vectors of n_in numbers.
 
     hs has T + 1 vectors of n_hid floats in [0, 1], from h_0 = 0 on; ys has T of n_out floats in [0, 1].
     Raises PurernnError for an input of another length.
     """
-    h = [0.0] * network.n_hid
-    hs, ys = [h], []
+    hs, ys = [[0.0] * network.n_hid], []
     for t, x in enumerate(xs):
         if len(x) != network.n_in:
             raise PurernnError("the input at step %d must have %d entries, not %d" % (t, network.n_in, len(x)))
-        # h_t = σ(Wxh x_t + Whh h_{t-1} + bh)
-        h = [sigmoid(dot(wx, x) + dot(wh, h) + b) for wx, wh, b in zip(network.Wxh, network.Whh, network.bh)]
-        # y_t = σ(Why h_t + by)
-        y = [sigmoid(dot(w, h) + b) for w, b in zip(network.Why, network.by)]
+        h, y = step(network, x, hs[-1])
         hs.append(h)
         ys.append(y)
     return hs, ys

@@ -60,7 +60,8 @@ def measured(machine, setting, value, seeds=20, samples=20000, progress=None) ->
     for seed in range(seeds):
         try:
             for last in learn(machine, seed, samples=samples, **given):
-                pass
+                if last.first_proof:
+                    break
             found.append(last.samples if last.verdict.status == "proved" else NEVER)
         except PurernnError:  # weights that grew beyond 8 bits
             found.append(NEVER)

@@ -75,7 +75,8 @@ def main():
             found, never = [], 0
             for seed in range(arguments.seeds):
                 for last in learning.learn(MACHINES[operation], seed, samples=10000, learning_rate=rate):
-                    pass
+                    if last.first_proof:
+                        break
                 found.append(last.samples if last.verdict.status == "proved" else 10**9)
             found.sort()
             never = sum([n == 10**9 for n in found])

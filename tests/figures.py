@@ -4,7 +4,8 @@
     python3 tests/figures.py --seeds 3 --operations addition xor
 
 Prints a Markdown table. Samples, joint states and verdicts are the same on every machine;
-milliseconds are this machine's: processor time of one proof, the fastest of five.
+milliseconds are this machine's: processor time of one proof, the fastest of five. The proof
+and its joint states are of the network at the end, at twice the samples of the first proof.
 """
 
 import argparse
@@ -27,10 +28,10 @@ LATE = 5000  # samples after which addition and subtraction count as late
 
 
 class Result:
-    """What became of one seed: samples until proved (None: never), levels, joint states, ms of the proof, s of the learning."""
+    """What became of one seed: samples until proved (None: never) and until the end, levels, joint states, ms of the proof, s of it all."""
 
-    def __init__(self, samples, levels, joint_states, proof_ms, seconds):
-        self.samples, self.levels, self.joint_states = samples, levels, joint_states
+    def __init__(self, samples, ended, levels, joint_states, proof_ms, seconds):
+        self.samples, self.ended, self.levels, self.joint_states = samples, ended, levels, joint_states
         self.proof_ms, self.seconds = proof_ms, seconds
 
 
@@ -42,14 +43,15 @@ def measured(task):
         pass
     seconds = time.process_time() - begin
     if progress.verdict.status != "proved":
-        return operation, Result(None, None, None, None, seconds)
+        return operation, Result(None, progress.samples, None, None, None, seconds)
     fastest = None
     for _ in range(5):
         begin = time.process_time()
         prove(progress.integers, machine)
         taken = 1000 * (time.process_time() - begin)
         fastest = taken if fastest is None else min(fastest, taken)
-    return operation, Result(progress.samples, progress.integers.levels, progress.verdict.joint_states, fastest, seconds)
+    found = progress.first_proof, progress.samples, progress.integers.levels, progress.verdict.joint_states
+    return operation, Result(*found + (fastest, seconds))
 
 
 def quantile(values, percent):
@@ -68,8 +70,8 @@ def row(operation, results):
         cells.append("never" if samples == float("inf") else "{:,}".format(samples))
     cells.append(len(results) - len(proved))
     if not proved:
-        return cells + ["–"] * 4
-    for attribute, text in (("joint_states", "{:,.0f}"), ("proof_ms", "{:.1f}")):
+        return cells + ["–"] * 5
+    for attribute, text in (("ended", "{:,}"), ("joint_states", "{:,.0f}"), ("proof_ms", "{:.1f}")):
         values = [getattr(result, attribute) for result in proved]
         cells.append(text.format(quantile(values, 50)) + " to " + text.format(max(values)))
     counts = [(levels, [result.levels for result in proved].count(levels)) for levels in sorted({r.levels for r in proved})]
@@ -85,6 +87,7 @@ HEADER = [
     "90%",
     "worst",
     "never",
+    "samples in all, median to most",
     "joint states, median to most",
     "proof ms, median to most",
     "levels: seeds",

@@ -40,6 +40,7 @@ FLOORS = [
     "quantised",
     "lanes",
     "proof",
+    "held",
     "learning",
     "checker",
     "norm",

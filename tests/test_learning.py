@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from purernn.errors import PurernnError
+from purernn.held import held_failure
 from purernn.learning import RECIPE, learn
 from purernn.machine import machine_of
 from purernn.operations import MACHINES
@@ -94,15 +95,45 @@ def test_learning_with_fewer_samples_is_the_beginning_of_learning_with_more(oper
     assert len(short) - whole == (1 if samples % RECIPE["attempt_every"] else 0)
 
 
-def test_learning_is_a_generator_of_progress_that_ends_with_the_first_proof():
-    progresses = list(learn(MACHINES["addition"], 0))
-    every = RECIPE["attempt_every"]
-    assert [progress.samples for progress in progresses] == list(range(every, every * len(progresses) + 1, every))
-    assert [progress.verdict.status == "proved" for progress in progresses] == [False] * (len(progresses) - 1) + [True]
+@pytest.mark.parametrize("operation", ["addition", "subtraction", "comparison"])
+def test_learning_is_a_generator_of_progress_to_twice_the_first_proof(operation):
+    progresses = list(learn(MACHINES[operation], 0))
+    every, first = RECIPE["attempt_every"], progresses[-1].first_proof
+    samples = [progress.samples for progress in progresses]
+    proved = [progress.verdict.status == "proved" for progress in progresses]
+    # at every attempt up to the first proof; then at the proofs among attempts ten times as close
+    assert samples[: first // every] == list(range(every, first + 1, every))
+    assert proved == [n >= first for n in samples]
+    assert [progress.first_proof for progress in progresses] == [first if n >= first else None for n in samples]
+    assert all((n - first) % (first // 10) == 0 for n in samples if n > first)
+    assert 2 * first <= samples[-1] <= 3 * first
     for progress in progresses:
         assert type(progress.error) is float and 0 <= progress.error <= 1
     # it learns: a coin's error is one half
     assert progresses[-1].error < 0.25
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_at_the_end_the_floats_hold_what_they_should_which_at_the_first_proof_many_do_not(seed):
+    machine = MACHINES["addition"]
+    assert held_failure(learnt("addition", seed).network, machine) is None
+    first = next(progress for progress in learn(machine, seed) if progress.first_proof)
+    assert held_failure(first.network, machine) is not None  # of these seeds
+
+
+def test_where_the_floats_never_hold_it_ends_at_three_times_the_first_proof_with_the_last_proof(monkeypatch):
+    monkeypatch.setattr("purernn.learning.held_failure", lambda network, machine: [0, 3, 0])
+    progresses = list(learn(MACHINES["addition"], 0))
+    first = learnt("addition").first_proof
+    assert progresses[-1].verdict.status == "proved"
+    assert first <= progresses[-1].samples <= 3 * first
+
+
+def test_samples_bound_the_second_half_too():
+    first = learnt("addition").first_proof
+    progresses = list(learn(MACHINES["addition"], 0, samples=first + 1))
+    assert progresses[-1].first_proof == first and progresses[-1].verdict.status == "proved"
+    assert progresses[-1].samples <= first + 1
 
 
 def test_each_progress_says_what_its_own_network_is_worth():
