@@ -88,8 +88,8 @@ def files(tmp_path):
 def test_without_a_command_addition_is_learnt_proved_and_told():
     status, out, err = run()
     assert (status, err) == (0, "")
-    learned = re.search(r"^learned: (\d+) samples of 8 bits in [0-9.]+ s$", out, re.M)
-    assert int(learned.group(1)) == learnt("addition").samples
+    learned = re.search(r"^learned: (\d+) samples of 8 bits in [0-9.]+ s, first proved after (\d+)$", out, re.M)
+    assert [int(n) for n in learned.groups()] == [learnt("addition").samples, learnt("addition").first_proof]
     assert "checked: 32,896 of all 32,896 sums of two numbers below 256 are right\n" in out
     assert "proved: addition, for numbers of any length\n" in out and "scope: the integer network" in out
     sums = re.findall(r"^(\d+) \+ (\d+) = (\d+)$", out, re.M)
@@ -142,10 +142,17 @@ def test_after_any_one_number_of_a_certificate_is_changed_check_says_so(tmp_path
 # ---- learn
 
 
+def test_learn_stops_at_the_first_proof_if_told_to(here):
+    status, out, err = here("learn", "subtraction", "--first-proof", "--json")
+    found = json.loads(out)
+    assert (status, err, found["verdict"]) == (0, "", "proved")
+    assert found["samples"] == found["first_proof"] == learnt("subtraction").first_proof < learnt("subtraction").samples
+
+
 def test_learn_in_words_says_the_proof_and_its_scope(here):
     status, out, err = here("learn", "xor", "--seed", 2, "--hidden", 9)
     assert (status, err) == (0, "")
-    assert re.match(r"learned: xor, \d+ samples of 8 bits in [0-9.]+ s\nproved: xor, for numbers of any length\n", out)
+    assert re.match(r"learned: xor, \d+ samples of 8 bits in [0-9.]+ s, first proved after 20\nproved: xor, for numbers of any length\n", out)
     assert "scope: " in out
 
 
