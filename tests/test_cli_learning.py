@@ -95,7 +95,7 @@ def test_without_a_command_addition_is_learnt_proved_and_told():
     sums = re.findall(r"^(\d+) \+ (\d+) = (\d+)$", out, re.M)
     assert len(sums) >= 3 and any(int(a).bit_length() > 64 for a, b, c in sums)
     assert all(int(a) + int(b) == int(c) for a, b, c in sums)
-    assert out.index("learned") < out.index("checked") < out.index("proved") < out.index("scope")
+    assert out.index("\nlearned: ") < out.index("\nchecked: ") < out.index("\nproved: ") < out.index("\n  scope: ")
 
 
 def test_the_commands_that_show_the_main_job(tmp_path):
