@@ -10,9 +10,9 @@ in 2 levels (a unit is off or on), else 4, else 8: the fewer levels, the fewer j
 all are refuted, the shortest input that fails with 8 is the next sample.
 
 At the first proof the floats are often still wrong on long inputs, which rounding makes up for. So
-training goes on to twice its samples, with ten attempts more, after which a long input that the
-floats fail (see `held`) is the next sample. It ends with the first proof from there on for which
-there is none; or at three times the samples, and the last proof counts.
+training goes on to `settling` times its samples, with ten attempts for each time, and a long
+input that the floats fail (see `held`) is the sample after a proof. It ends with the first proof
+from there on for which there is none, or one time later, and then the last proof counts.
 
 The first weights make every hidden unit a steep detector of its own: input weights are drawn
 from -8 to 8, the others small, and each unit's threshold (its bias) is set so that it passes
@@ -54,6 +54,7 @@ RECIPE: dict = {
     "length": 8,
     "attempt_every": 10,
     "restart_every": 3000,
+    "settling": 2,
     "levels": (2, 4, 8),
     "input_spread": 8.0,
     "recurrent_spread": 0.5,
@@ -104,6 +105,16 @@ def trained(network: Network, machine: Machine, symbols: list, learning_rate: fl
     return network.moved(-step, gradient), error
 
 
+def attempted(network: Network, machine: Machine, limit: int) -> tuple:
+    """(the network in integers, of the fewest levels that are proved, else of the most; the verdict on them)."""
+    for levels in RECIPE["levels"]:
+        integers = quantise(network, levels=levels)
+        verdict = prove(integers, machine, limit)
+        if verdict.status == "proved":
+            break
+    return integers, verdict
+
+
 def learn(machine: Machine, seed=0, hidden=16, samples=20000, limit=5000, learning_rate=RECIPE["learning_rate"]):
     """Train a network on the machine's behaviour until it is proved: a generator of Progress.
 
@@ -116,7 +127,7 @@ def learn(machine: Machine, seed=0, hidden=16, samples=20000, limit=5000, learni
     natural(hidden, "hidden", least=1, most=MOST_HIDDEN)
     natural(samples, "samples", least=1)
     finite(learning_rate, "learning_rate")
-    draws, length = Mersenne(seed), RECIPE["length"]
+    draws, length, settling = Mersenne(seed), RECIPE["length"], RECIPE["settling"]
     sample, restart, every, first_proof = 0, 0, RECIPE["attempt_every"], None
     counterexample, error, bits = None, 0.0, 0
     while sample < samples:
@@ -128,17 +139,13 @@ def learn(machine: Machine, seed=0, hidden=16, samples=20000, limit=5000, learni
         counterexample, error, bits, sample = None, error + missed, bits + len(symbols) * machine.n_out, sample + 1
         if sample % every and sample < samples:
             continue
-        for levels in RECIPE["levels"]:  # the fewest that are proved
-            integers = quantise(network, levels=levels)
-            verdict = prove(integers, machine, limit)
-            if verdict.status == "proved":
-                break
+        integers, verdict = attempted(network, machine, limit)
         proved = verdict.status == "proved"
         if proved and first_proof is None:
-            first_proof, every, samples = sample, max(1, sample // 10), min(samples, 3 * sample)
+            first_proof, every, samples = sample, max(1, sample // 10), min(samples, (settling + 1) * sample)
         if proved or first_proof is None:
             yield Progress(sample, error / bits, network, integers, verdict, first_proof)
             error, bits = 0.0, 0
         counterexample = held_failure(network, machine) if proved else verdict.counterexample
-        if proved and sample >= 2 * first_proof and counterexample is None:
+        if proved and sample >= settling * first_proof and counterexample is None:
             return
