@@ -13,6 +13,40 @@ from .errors import PurernnError, natural, of_kind, shown
 from .machine import Machine
 
 
+def symbols_of(machine: Machine, operands) -> list:
+    """The input symbols of these integers >= 0, one for each input bit: as many as the longest has bits.
+
+    Raises PurernnError for a bad operand, or too many or too few.
+
+    >>> from purernn.operations import MACHINES
+    >>> symbols_of(MACHINES["addition"], [1, 3])
+    [3, 2]
+    """
+    if len(operands) != machine.n_in:
+        raise PurernnError("%s takes %d operands, not %d" % (machine.name, machine.n_in, len(operands)))
+    bits = [to_bits(natural(n, "operand %d of %s" % (k, machine.name))) for k, n in enumerate(operands)]
+    symbols = [0] * max([len(digits) for digits in bits])
+    for k, digits in enumerate(bits):
+        for t, bit in enumerate(digits):
+            symbols[t] |= bit << k
+    return symbols
+
+
+def zero_run(machine: Machine, s: int) -> tuple:
+    """(the outputs from state s on under symbol 0, until a state returns; the step at which the cycle begins).
+
+    >>> from purernn.operations import MACHINES
+    >>> zero_run(MACHINES["addition"], 1)  # the last carry, then zeros
+    ([1, 0], 1)
+    """
+    outputs, place = [], {}
+    while s not in place:
+        place[s] = len(outputs)
+        outputs.append(machine.output[s][0])
+        s = machine.next[s][0]
+    return outputs, place[s]
+
+
 def compute(machine: Machine, *operands: int):
     """What the machine makes of these integers >= 0, one for each input bit; a tuple if it has several outputs.
 
@@ -29,32 +63,15 @@ def compute(machine: Machine, *operands: int):
     purernn.errors.PurernnError: subtraction of 3, 5 is negative
     """
     of_kind(machine, Machine, "the machine")
-    if len(operands) != machine.n_in:
-        raise PurernnError("%s takes %d operands, not %d" % (machine.name, machine.n_in, len(operands)))
-    bits = [to_bits(natural(n, "operand %d of %s" % (k, machine.name))) for k, n in enumerate(operands)]
-    width = max([len(digits) for digits in bits])
-    symbols = [0] * width
-    for k, digits in enumerate(bits):
-        for t, bit in enumerate(digits):
-            symbols[t] |= bit << k
     s, outputs, next, output = 0, [], machine.next, machine.output
-    for x in symbols:
+    for x in symbols_of(machine, operands):
         outputs.append(output[s][x])
         s = next[s][x]
     if machine.answer == "bit":
         answers = to_bits(outputs[-1], machine.n_out)
     else:
-        tail, seen = [], set()
-        while s not in seen:  # at most as many steps as there are states
-            seen.add(s)
-            tail.append(output[s][0])
-            s = next[s][0]
-        last = s
-        cycle: list = []
-        while not cycle or s != last:
-            cycle.append(output[s][0])
-            s = next[s][0]
-        answers = [_integer(machine, k, outputs + tail, cycle, operands) for k in range(machine.n_out)]
+        tail, begin = zero_run(machine, s)
+        answers = [_integer(machine, k, outputs + tail, tail[begin:], operands) for k in range(machine.n_out)]
     return answers[0] if machine.n_out == 1 else tuple(answers)
 
 

@@ -14,15 +14,7 @@ sign, from zeros: one step, or the longest period where an output may never sett
 Arithmetic stands where bitwise operators might: Skulpt's are wrong between 2^31 and 2^53.
 """
 
-
-def _zero_run(machine, s):
-    """(the outputs from state s on under symbol 0, until a state returns; the step at which the cycle begins)."""
-    outputs, place = [], {}
-    while s not in place:
-        place[s] = len(outputs)
-        outputs.append(machine.output[s][0])
-        s = machine.next[s][0]
-    return outputs, place[s]
+from .arithmetic import zero_run
 
 
 def endings(machine) -> tuple:
@@ -36,7 +28,7 @@ def endings(machine) -> tuple:
         return 0, 0
     tail = cycle = 0
     for s in range(len(machine.next)):
-        outputs, begin = _zero_run(machine, s)
+        outputs, begin = zero_run(machine, s)
         for k in range(machine.n_out):
             bits = [y >> k & 1 for y in outputs]
             ends, settled = set(bits[begin:]), begin

@@ -15,7 +15,7 @@ from .smallest import STRUCTURES, bits_of, counts, smallest
 from .store import Model, save, write_whole
 from .study import COLUMNS, SETTINGS, csv, measured, picture
 from .telling import print_json
-from .show.trace import as_json, of_model, symbols_of
+from .show.trace import as_json, of_model, whole_symbols
 
 
 def trace(operands, model, samples, backward, json):
@@ -25,7 +25,7 @@ def trace(operands, model, samples, backward, json):
     if model:
         found = _model(model)
     else:
-        symbols_of(MACHINES["addition"], operands)  # refused before the learning, if at all
+        whole_symbols(MACHINES["addition"], operands)  # refused before the learning, if at all
         found = _learned(MACHINES["addition"], seed=0, hidden=16, samples=20000 if samples is None else samples)[0]
     traced = of_model(found, operands)
     if json:

@@ -20,7 +20,7 @@ from purernn.network import LOSSES, Network, backward, forward
 from purernn.machine import linear
 from purernn.operations import MACHINES
 from purernn.store import save
-from purernn.show.trace import GRADIENTS, Trace, as_json, backward_steps, coefficients, example_of, size, symbols_of
+from purernn.show.trace import GRADIENTS, Trace, as_json, backward_steps, coefficients, example_of, size, whole_symbols
 
 from sitters import sitters
 from specimens import adder
@@ -67,12 +67,12 @@ def test_the_steps_of_a_trace_hold_the_whole_answer(name, data):
     operands = [data.draw(st.integers(0, 2 ** 40)) for _ in range(machine.n_in)]
     if name == "subtraction":
         operands.sort(reverse=True)
-    assert from_bits(machine.run(symbols_of(machine, operands))) == compute(machine, *operands)
+    assert from_bits(machine.run(whole_symbols(machine, operands))) == compute(machine, *operands)
 
 
 @given(st.integers(0, 2 ** 40))
 def test_a_negative_answer_is_read_from_its_bits(n):
-    always_right = MACHINES["negation"].run(symbols_of(MACHINES["negation"], [n]))
+    always_right = MACHINES["negation"].run(whole_symbols(MACHINES["negation"], [n]))
     assert from_bits(always_right) - (always_right[-1] << len(always_right)) == -n
 
 

@@ -23,7 +23,7 @@ The letters are those of `network`; `blocks` shows a trace as text.
 
 from math import sqrt
 
-from ..arithmetic import compute
+from ..arithmetic import compute, symbols_of
 from ..bits import from_bits, to_bits
 from ..errors import PurernnError, natural
 from ..matrix import add_outer, dot, matvec, transpose, zeros
@@ -46,7 +46,7 @@ class Trace:
 
     def __init__(self, machine, network: Network, operands, loss="cross_entropy"):
         self.machine, self.network, self.operands, self.loss = machine, network, list(operands), loss
-        self.symbols = symbols_of(machine, self.operands)
+        self.symbols = whole_symbols(machine, self.operands)
         self.xs = [to_bits(x, machine.n_in) for x in self.symbols]
         self.targets = [to_bits(y, machine.n_out) for y in machine.run(self.symbols)]
         self.states = [0]
@@ -64,20 +64,15 @@ def of_model(model, operands) -> Trace:
     return Trace(model.machine, model.network, operands, loss if loss in LOSSES else LOSSES[0])
 
 
-def symbols_of(machine, operands) -> list:
+def whole_symbols(machine, operands) -> list:
     """The input symbols of these integers, and zeros after them until the reference machine's answer is whole.
 
     >>> from purernn.operations import MACHINES
-    >>> symbols_of(MACHINES["addition"], [1, 3])
+    >>> whole_symbols(MACHINES["addition"], [1, 3])
     [3, 2, 0]
     """
-    if len(operands) != machine.n_in:
-        raise PurernnError("%s takes %d operands, not %d" % (machine.name, machine.n_in, len(operands)))
-    bits = [to_bits(natural(n, "operand %d of %s" % (k, machine.name))) for k, n in enumerate(operands)]
-    symbols = [0] * natural(max([len(digits) for digits in bits]), "the bits of an operand to be traced", most=MOST_BITS)
-    for k, digits in enumerate(bits):
-        for t, bit in enumerate(digits):
-            symbols[t] |= bit << k
+    symbols = symbols_of(machine, operands)
+    natural(len(symbols), "the bits of an operand to be traced", most=MOST_BITS)
     if machine.answer != "bit":
         s, seen = 0, set()  # type: int, set
         for x in symbols:
@@ -120,7 +115,7 @@ def example_of(machine, bits=7) -> list:
         except PurernnError:
             integer = False  # a negative difference: shown only if all are
         s, steps = 0, set()
-        for x in symbols_of(machine, operands)[: bits + 1]:
+        for x in whole_symbols(machine, operands)[: bits + 1]:
             steps.add((s, x))
             s = machine.next[s][x]
         score = len(steps) + 1000 * integer
