@@ -125,11 +125,18 @@ def save(model: Model, path: str):
 def load(path: str) -> Model:
     """Read a model from a file. Raises PurernnError if it is no sound model, OSError as `open` does."""
     with open(path, "rb") as file:
-        data = file.read(MOST_BYTES + 1)
+        return from_text(text_of(file, path), path)
+
+
+def text_of(file, place) -> str:
+    """What is left of an open file of bytes, as text. Raises PurernnError if it is none, or longer than any file of ours."""
+    data = file.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise PurernnError("%s has more than the %d bytes that a file may have" % (place, MOST_BYTES))
     try:
-        return from_text(data.decode(), path)
+        return data.decode()
     except UnicodeError:
-        raise PurernnError("%s is not a purernn model: it is not text" % path)
+        raise PurernnError("%s is not text" % place)
 
 
 def write_whole(path: str, text: str):
