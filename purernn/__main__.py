@@ -2,7 +2,18 @@
 
 import sys
 
-from .cli import main
+
+def run():
+    """The exit status of the command line; of Ctrl-C, too, while it is still being imported."""
+    try:
+        from .cli import main
+
+        return main()
+    except KeyboardInterrupt:
+        if sys.stderr:
+            sys.stderr.write("purernn: interrupted\n")
+        return 130
+
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run())

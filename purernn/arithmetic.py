@@ -23,7 +23,8 @@ def symbols_of(machine: Machine, operands) -> list:
     [3, 2]
     """
     if len(operands) != machine.n_in:
-        raise PurernnError("%s takes %d operands, not %d" % (machine.name, machine.n_in, len(operands)))
+        wanted = "%d operand%s" % (machine.n_in, "s"[machine.n_in == 1 :])
+        raise PurernnError("%s takes %s, not %d" % (machine.name, wanted, len(operands)))
     bits = [to_bits(natural(n, "operand %d of %s" % (k, machine.name))) for k, n in enumerate(operands)]
     symbols = [0] * max([len(digits) for digits in bits])
     for k, digits in enumerate(bits):

@@ -41,6 +41,7 @@ def numbers(text):
 
 
 MODEL = ("file", dict(metavar="FILE", help="a model that learn or replay saved"))
+MACHINE = ("--machine", dict(metavar="FILE.py:NAME", help="learn the Machine called NAME in FILE.py instead; runs that file"))
 SEED = ("--seed", dict(type=integer, default=0, metavar="N", help="seed of every random draw, 0 to 4294967295 (default 0)"))
 HIDDEN = ("--hidden", dict(type=integer, default=16, metavar="N", help="hidden units (default 16)"))
 SAVE = ("--save", dict(metavar="FILE", help="write the model to FILE, whole or not at all"))
@@ -64,7 +65,7 @@ COMMANDS = {
         "purernn learn subtraction --seed 3 --save model.json",
         [
             ("operation", dict(nargs="?", metavar="OPERATION", help="one of " + OPERATIONS)),
-            ("--machine", dict(metavar="FILE.py:NAME", help="learn the Machine called NAME in FILE.py instead; runs that file")),
+            MACHINE,
             SEED,
             HIDDEN,
             samples(20000),
@@ -84,7 +85,7 @@ COMMANDS = {
         [
             MODEL,
             ("--floats", dict(action="store_true", help="prove the float network instead: takes seconds, and may say unknown")),
-            ("--certificate", dict(metavar="FILE", help="write the proof's certificate to FILE")),
+            ("--certificate", dict(metavar="FILE", help="write the proof's certificate to FILE; - is standard output")),
             JSON,
         ],
     ),
@@ -114,7 +115,8 @@ COMMANDS = {
         [
             ("operands", dict(nargs="+", type=integer, metavar="N", help="integers >= 0, one for each input of the network")),
             ("--model", dict(metavar="FILE", help="a model that learn or replay saved; without one, addition is learned first")),
-            ("--samples", dict(type=integer, metavar="N", help="learn addition from at most N samples (default 20000)")),
+            ("--operation", dict(metavar="NAME", help="learn this operation first, instead of addition")),
+            ("--samples", dict(type=integer, metavar="N", help="learn from at most N samples (default 20000)")),
             ("--backward", dict(action="store_true", help="the deltas flowing back as well, and what each step adds to each gradient")),
             JSON,
         ],
@@ -141,7 +143,8 @@ COMMANDS = {
             ("--sizes", dict(type=numbers, metavar="N,N,...", help="values to try (default: 2 to 32 units, rates 0.1 to 5)")),
             ("--seeds", dict(type=integer, default=20, metavar="N", help="seeds 0 to N - 1 of each (default 20)")),
             samples(20000),
-            ("--operation", dict(default="addition,subtraction", metavar="NAMES", help="default addition,subtraction")),
+            ("--operation", dict(metavar="NAMES", help="what to learn, parted by commas (default addition,subtraction)")),
+            MACHINE,
             ("--out", dict(metavar="DIR", help="write a CSV and a picture (or models and certificates) to DIR")),
         ],
     ),
@@ -201,8 +204,10 @@ def main(argv=None):
         return _fail(error)
     except (PurernnError, MemoryError) as error:
         return _fail(error if str(error) else "not enough memory")
-    except KeyboardInterrupt:
-        print("\npurernn: interrupted", file=sys.stderr)
+    except KeyboardInterrupt as error:
+        if sys.stderr.isatty():
+            print(file=sys.stderr)  # after the terminal's ^C
+        _fail(error if str(error) else "interrupted")
         return 130
 
 

@@ -4,32 +4,38 @@ import sys
 from json import dumps
 
 from . import checker, invariant_checker
-from .commands import _model, _read
 from .errors import PurernnError, shown
 from .invariant import invariant
 from .machine import Machine
+from .models import model_of, text_of, written
 from .operations import MACHINES
 from .proof import certificate as certificate_of, prove as search
 from .quotient import isomorphic, minimised
-from .store import write_whole
+from .store import check_writable
 from .telling import findings, print_json, tell
 
 
 def prove(file, certificate, floats, json):
     """The verdict on a model's integers, or on its floats, and the certificate of a proof."""
-    model = _model(file)
+    if certificate == "-" and json:
+        raise PurernnError("--certificate - and --json would both write to standard output")
+    model, words = model_of(file), None
+    if certificate == "-":
+        words = sys.stderr  # the certificate goes to standard output, the words do not
+    elif certificate is not None:
+        check_writable(certificate)
     if floats:
-        return _prove_floats(model, certificate, json)
+        return _prove_floats(model, certificate, json, words)
     verdict = search(model.integers, model.machine)
     proved = verdict.status == "proved"
     _write(certificate, certificate_of(model.integers, model.machine, verdict) if proved else None)
     if json:
         print_json([("operation", model.machine.name)] + findings(model, verdict))
         return 0 if proved else 1
-    return tell(model, verdict)
+    return tell(model, verdict, words)
 
 
-def _prove_floats(model, certificate, json):
+def _prove_floats(model, certificate, json, words):
     """An invariant of the float network, believed only once the checker has accepted it."""
     found, name = invariant(model.network, model.machine), model.machine.name
     if found is not None:
@@ -42,24 +48,25 @@ def _prove_floats(model, certificate, json):
     if json:
         print_json([("operation", name), ("verdict", status), ("regions", regions), ("of", "floats")])
     elif found:
-        print("proved: %s, by the float network, for numbers of any length" % name)
-        print("  %d regions that no step leaves, checked in exact arithmetic; every output is decided in each" % regions)
-        print("  scope: the network of %d-bit floats, on every sequence of bits of every length, least significant first" % 64)
+        print("proved: %s, by the float network, for numbers of any length" % name, file=words)
+        print("  %d regions that no step leaves, checked in exact arithmetic; every output is decided in each" % regions, file=words)
+        scope = "the network of 64-bit floats, on every sequence of bits of every length, least significant first"
+        print("  scope: " + scope, file=words)
     else:
-        print("unknown: %s; no invariant of the float network was found, which says nothing against it" % name)
+        print("unknown: %s; no invariant of the float network was found, which says nothing against it" % name, file=words)
     return 0 if found else 1
 
 
 def _write(path, proof):
-    if path and proof is None:
+    if path is not None and proof is None:
         print("purernn: no proof, so %s is not written" % path, file=sys.stderr)
-    elif path:
-        write_whole(path, dumps(proof) + "\n")
+    elif path is not None:
+        written(path, dumps(proof) + "\n")
 
 
 def check(file):
     """Replay a certificate of either kind; 1 if it fails, or if its machine is not the built-in one of its name."""
-    text = _read(file)
+    text = text_of(file)
     floats = '"purernn invariant 1"' in text[:100]
     try:
         certificate = (invariant_checker if floats else checker).check(text)

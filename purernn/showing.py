@@ -6,27 +6,28 @@ from json import dumps
 
 from .show.album import Album
 from .show.blocks import blocks
-from .commands import _learned, _model
 from .errors import PurernnError, natural
+from .models import learned, model_of, named_machine, no_stream, own_machine, written
 from .operations import MACHINES
 from .show.report import report as report_of
 from .proof import certificate
 from .smallest import STRUCTURES, bits_of, counts, smallest
 from .store import Model, save, write_whole
-from .study import COLUMNS, SETTINGS, csv, measured, picture
+from .study import COLUMNS, SETTINGS, csv, learning_with, measured, picture
 from .telling import print_json
 from .show.trace import as_json, of_model, whole_symbols
 
 
-def trace(operands, model, samples, backward, json):
-    """One computation on the terminal, of a model or of an addition learned for the purpose."""
-    if model and samples is not None:
-        raise PurernnError("trace takes --model FILE or --samples N, not both")
-    if model:
-        found = _model(model)
+def trace(operands, model, operation, samples, backward, json):
+    """One computation on the terminal, of a model or of an operation learned for the purpose."""
+    if model is not None and (operation, samples) != (None, None):
+        raise PurernnError("trace takes either --model FILE or what to learn: --operation NAME, --samples N")
+    if model is not None:
+        found = model_of(model)
     else:
-        whole_symbols(MACHINES["addition"], operands)  # refused before the learning, if at all
-        found = _learned(MACHINES["addition"], seed=0, hidden=16, samples=20000 if samples is None else samples)[0]
+        machine = named_machine(operation or "addition")
+        whole_symbols(machine, operands)  # refused before the learning, if at all
+        found = learned(machine, samples=20000 if samples is None else samples)[0]
     traced = of_model(found, operands)
     if json:
         print_json(as_json(traced, backward).items())
@@ -47,7 +48,8 @@ def encodes(stream) -> bool:
 
 def draw(file, operands, out):
     """A model's pictures as files; a message for each that cannot be drawn."""
-    album = Album(_model(file), operands)
+    no_stream(out, "--out")
+    album = Album(model_of(file), operands)
     os.makedirs(out, exist_ok=True)
     for name, picture in album.pictures.items():
         path = os.path.join(out, name + ".svg")
@@ -60,41 +62,46 @@ def draw(file, operands, out):
 
 def report(file, operands, out):
     """A model's page as a file."""
-    text = report_of(_model(file), operands, file)
-    if out == "-":
-        sys.stdout.write(text)
-    else:
-        write_whole(out, text)
+    text = report_of(model_of(file), operands, file)
+    written(out, text)
+    if out != "-":
         print(out)
     return 0
 
 
-def study(setting, sizes, seeds, samples, operation, out):
+def study(setting, sizes, seeds, samples, operation, machine, out):
     """What a setting does to the samples until proved: a table, and with `out` a CSV and a picture."""
-    natural(seeds, "seeds", least=1)
-    natural(samples, "samples", least=1)
-    for name in operation.split(","):
-        if name not in MACHINES:
-            raise PurernnError("the operation must be one of %s, not %s" % (", ".join(sorted(MACHINES)), name))
-    if out:
+    natural(seeds, "--seeds", least=1)
+    natural(samples, "--samples", least=1)
+    if setting == "smallest" and (sizes, operation, machine) != (None, None, None):
+        raise PurernnError("study smallest is of addition with two hidden units: it takes no --sizes, --operation or --machine")
+    if operation is not None and machine is not None:
+        raise PurernnError("study takes either --operation NAMES or --machine FILE.py:NAME")
+    names = (operation or "addition,subtraction").split(",")
+    machines = [named_machine(name) for name in names] if machine is None else [own_machine(machine)]
+    rows, values = [], SETTINGS.get(setting, []) if sizes is None else sizes
+    for value in values:
+        learning_with(setting, value)  # refused before the first is measured, if at all
+    if out is not None:
+        no_stream(out, "--out")
         os.makedirs(out, exist_ok=True)
     if setting == "smallest":
         return _smallest(seeds, samples, out)
-    rows, values = [], sizes or SETTINGS[setting]
     print(" ".join(["%12s" % name.replace("_", " ") for name in COLUMNS]), flush=True)
-    for name in operation.split(","):
+    live = sys.stderr.isatty()
+    for machine in machines:
         for value in values:
-            live = sys.stderr.isatty()
 
             def progress(seed):
                 if live:
-                    print("\r%s, %s %g: seed %d of %d" % (name, setting, value, seed + 1, seeds), end="", file=sys.stderr, flush=True)
+                    told = (machine.name, setting, value, seed + 1, seeds)
+                    print("\r%s, %s %g: seed %d of %d" % told, end="", file=sys.stderr, flush=True)
 
-            rows.append(measured(MACHINES[name], setting, value, seeds, samples, progress))
+            rows.append(measured(machine, setting, value, seeds, samples, progress))
             if live:
                 print("\r\033[K", end="", file=sys.stderr, flush=True)
             print(" ".join(["%12s" % cell for cell in rows[-1].cells()]), flush=True)
-    if out:
+    if out is not None:
         write_whole(os.path.join(out, setting + ".csv"), csv(rows))
         write_whole(os.path.join(out, setting + ".svg"), picture(setting, rows).document())
     return 0
@@ -113,8 +120,7 @@ def _smallest(seeds, samples, out):
                 told = (stored, independent, seed, done, integers.levels, integers.weight_scale, bits_of(integers, structure))
                 print("%6d  %11d  %4d  %7d  %6d  %5d  %4d  %12d  %s" % (told + (verdict.joint_states, name)), flush=True)
                 status = 0
-                if out:
-                    os.makedirs(out, exist_ok=True)
+                if out is not None:
                     recipe = {"recipe": "smallest 1", "structure": structure, "seed": seed, "hidden": 2}
                     path = os.path.join(out, "adder-%d-%d" % (stored, independent))
                     save(Model(machine, recipe, done, [], network, integers), path + ".json")

@@ -46,6 +46,15 @@ class Row:
         ]
 
 
+def learning_with(setting, value) -> dict:
+    """The argument of `learn` that gives a setting this value. Raises PurernnError if it cannot have it."""
+    if setting == "hidden":
+        return {"hidden": natural(value, "hidden", 1, MOST_HIDDEN)}
+    if setting == "rate":
+        return {"learning_rate": finite(value, "rate")}
+    raise PurernnError("the setting must be hidden or rate, not %s" % shown(setting))
+
+
 def measured(machine, setting, value, seeds=20, samples=20000, progress=None) -> Row:
     """Learn `machine` from seeds 0 to seeds - 1 with one setting at this value, and see when it is proved.
 
@@ -53,10 +62,7 @@ def measured(machine, setting, value, seeds=20, samples=20000, progress=None) ->
     each seed done. Raises PurernnError for an unknown setting or a number out of range.
     """
     natural(seeds, "seeds", least=1)
-    if setting not in SETTINGS:
-        raise PurernnError("the setting must be hidden or rate, not %s" % shown(setting))
-    given = {"hidden": natural(value, "hidden", 1, MOST_HIDDEN)} if setting == "hidden" else {"learning_rate": finite(value, "rate")}
-    found = []
+    given, found = learning_with(setting, value), []
     for seed in range(seeds):
         try:
             for last in learn(machine, seed, samples=samples, **given):
@@ -72,7 +78,11 @@ def measured(machine, setting, value, seeds=20, samples=20000, progress=None) ->
 
 def csv(rows) -> str:
     """The rows as comma-separated values, a line of names first."""
-    return "\n".join([",".join(COLUMNS)] + [",".join(row.cells()) for row in rows]) + "\n"
+    return "\n".join([",".join(map(_quoted, cells)) for cells in [COLUMNS] + [row.cells() for row in rows]]) + "\n"
+
+
+def _quoted(cell):
+    return '"%s"' % cell.replace('"', '""') if "," in cell or '"' in cell else cell  # a user's machine has any name
 
 
 def picture(setting, rows) -> Picture:

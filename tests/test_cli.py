@@ -8,33 +8,7 @@ import sys
 
 import pytest
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-COMMAND = [sys.executable, "-m", "purernn"]
-SECONDS = 300  # only so that a hang becomes a failure
-
-needs_posix = pytest.mark.skipif(os.name != "posix", reason="pipes and signals of POSIX")
-
-
-def started(*arguments, **settings):
-    """A process of `python -m purernn` with these arguments."""
-    settings = dict(dict(stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT), **settings)
-    return subprocess.Popen(COMMAND + list(arguments), **settings)
-
-
-def ended(process):
-    """(exit status, standard output, standard error) of a process, once it has ended."""
-    try:
-        out, err = process.communicate(timeout=SECONDS)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        raise
-    return process.returncode, (out or b"").decode(), (err or b"").decode()
-
-
-def run(*arguments, **settings):
-    """(exit status, standard output, standard error) of `python -m purernn` with these arguments."""
-    return ended(started(*arguments, **settings))
-
+from processes import ROOT, ended, needs_posix, one_line, run, started
 
 # replay.
 
@@ -114,15 +88,27 @@ def test_ctrl_c_ends_with_status_130_and_no_traceback():
     process.send_signal(signal.SIGINT)
     status, _, told = ended(process)
     assert status == 130
-    assert "interrupted" in told and "Traceback" not in told
+    assert told == "purernn: interrupted\n"
+
+
+class Interrupted:
+    """A finder of modules at which Ctrl-C is pressed."""
+
+    def find_spec(self, name, path=None, target=None):
+        if name == "purernn.cli":
+            raise KeyboardInterrupt
+
+
+def test_ctrl_c_while_the_command_line_is_imported_is_told_in_one_line(monkeypatch, capsys):
+    from purernn.__main__ import run
+
+    monkeypatch.delitem(sys.modules, "purernn.cli", raising=False)
+    monkeypatch.setattr(sys, "meta_path", [Interrupted()] + sys.meta_path)
+    assert run() == 130
+    assert capsys.readouterr().err == "purernn: interrupted\n"
 
 
 # What is refused.
-
-
-def one_line(text):
-    """Whether it is one line, and no traceback."""
-    return text.endswith("\n") and text.count("\n") == 1 and "Traceback" not in text
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,7 @@ FLOORS = [
     "show.report",
     "study",
     "smallest",
+    "models",
     "commands",
     "proving",
     "showing",

@@ -28,7 +28,7 @@ from purernn.show.trace import Trace
 from sitters import HOSTILE, sitters
 from specimens import adder
 from strategies import machines, networks
-from test_cli import run
+from processes import run
 
 SVG = "{http://www.w3.org/2000/svg}"
 TAGS = {"svg", "style", "title", "desc", "rect", "path", "polyline", "polygon", "circle", "text", "tspan", "g"}

@@ -17,7 +17,7 @@ from purernn.show.svg import style
 
 from browser import Browser, require_browser
 from sitters import HOSTILE, sitters
-from test_cli import run
+from processes import run
 
 VOID = {"meta", "link", "br", "img", "input", "hr"}
 NAMES = [name for name, _ in sitters()]

@@ -25,7 +25,7 @@ from purernn.show.trace import GRADIENTS, Trace, as_json, backward_steps, coeffi
 from sitters import sitters
 from specimens import adder
 from strategies import losses, machines, networks
-from test_cli import run
+from processes import run
 
 NATURAL = sorted(name for name in MACHINES if MACHINES[name].answer == "natural")
 
@@ -296,6 +296,12 @@ def test_without_a_model_addition_is_learned_first():
     assert status == 0 and json.loads(out)["operation"] == "addition"
 
 
+def test_without_a_model_any_operation_is_learned_first():
+    status, out, err = run("trace", "9", "4", "--operation", "subtraction", "--json")
+    told = json.loads(out)
+    assert (status, err, told["operation"], told["answers"], told["network_answers"]) == (0, "", "subtraction", [5], [5])
+
+
 class Terminal(io.StringIO):
     """A stream that says it is a terminal."""
 
@@ -320,7 +326,10 @@ def test_headings_are_bold_on_a_terminal_that_wants_it(file, monkeypatch):
     [
         ("trace 1", "addition takes 2 operands, not 1"),
         ("trace 1 2 3 --model FILE", "addition takes 2 operands, not 3"),
-        ("trace 1 2 --model FILE --samples 3", "trace takes --model FILE or --samples N, not both"),
+        ("trace 1 2 --model FILE --samples 3", "trace takes either --model FILE or what to learn"),
+        ("trace 1 2 --model FILE --operation xor", "trace takes either --model FILE or what to learn"),
+        ("trace 1 2 --operation negation", "negation takes 1 operand, not 2"),
+        ("trace 1 2 --operation nothing", "the operation must be one of"),
         ("trace 1 2 --samples 0", "samples must be at least 1, not 0"),
         ("trace 1 2 --model nowhere.json", "nowhere.json"),
         ("trace 1 x", "invalid integer value"),

@@ -1,0 +1,125 @@
+"""What commands share: a user's own machine, whatever its file does; the dash; what is refused before any work."""
+
+import json
+import os
+
+import pytest
+
+from purernn.models import LONGEST
+from purernn.store import load
+
+from processes import ended, one_line, run, started
+
+MINE = """\
+from purernn import machine_of
+it = machine_of("inverter", lambda s, x: (s, (1 - x[0],)), 1)
+"""
+
+
+# ---- a machine of the user's own
+
+
+@pytest.mark.parametrize(
+    "code, named",
+    [
+        ("raise SystemExit", "SystemExit"),
+        ("raise SystemExit(0)", "SystemExit: 0"),
+        ("import sys; sys.exit('a word')", "a word"),
+        ("raise BaseException('rare')", "rare"),
+        ("class Own(BaseException): pass\nraise Own", "Own"),
+        ("class Own(Exception):\n def __str__(self): 1 / 0\nraise Own", "Own"),
+        ("raise Exception('long ' * 100000)", "Exception: long"),
+        ("open('/none/at all')", "FileNotFoundError"),
+        ("raise OSError", "OSError"),
+        ("raise BrokenPipeError", "BrokenPipeError"),
+        ("raise MemoryError", "MemoryError"),
+        ("f = lambda: f()\nf()", "RecursionError"),
+        ("class It:\n def __repr__(self): 1 / 0\nit = It()", "must define it as a Machine, not something of class It"),
+        ("class It:\n __class__ = property(lambda self: 1 / 0)\nit = It()", "must define it as a Machine"),
+        ("from purernn import Machine\nclass Own(Machine):\n def __init__(self): pass\nit = Own()", "AttributeError"),
+        (MINE + "it.next = 'abc'", "next must be a list"),
+        (MINE + "it.output[0][1] = 2", "output"),
+        (MINE + "it.n_in = 99", "n_in"),
+        (MINE + "it.n_out = None", "n_out"),
+        (MINE + "it.name = 'two\\nlines'", "name"),
+        (MINE + "class Label:\n def __str__(self): 1 / 0\nit.states = [Label()]", "ZeroDivisionError"),
+    ],
+)
+def test_whatever_a_machines_file_does_is_told_in_one_line_with_status_2(tmp_path, here, code, named):
+    path = tmp_path / "mine.py"
+    path.write_text(code)
+    status, out, err = here("learn", "--machine", "%s:it" % path)
+    assert (status, out) == (2, "") and one_line(err) and named in err, err
+    assert len(err) < LONGEST + len(str(path)) + 100
+
+
+def test_ctrl_c_in_a_machines_file_is_a_ctrl_c(tmp_path):
+    (tmp_path / "mine.py").write_text("raise KeyboardInterrupt")
+    assert run("learn", "--machine", "mine.py:it", cwd=str(tmp_path)) == (130, "", "purernn: interrupted\n")
+
+
+def test_what_a_machines_file_prints_is_no_data(tmp_path, here):
+    path = tmp_path / "mine.py"
+    path.write_text("print('hello')\n" + MINE)
+    status, out, err = here("learn", "--machine", "%s:it" % path, "--json")
+    assert status == 0 and err == "hello\n" and json.loads(out)["operation"] == "inverter"
+
+
+def test_a_machine_of_a_class_of_ones_own_is_learnt_as_its_table(tmp_path, here):
+    path = tmp_path / "mine.py"
+    path.write_text(
+        "from purernn import Machine\n"
+        "class Odd(Machine):\n"
+        "    def run(self, symbols):\n"
+        "        raise RuntimeError\n"
+        "it = Odd('copy', 1, 1, [None], [[0, 0]], [[0, 1]])\n"
+    )
+    assert here("learn", "--machine", "%s:it" % path, "--save", tmp_path / "m.json")[0] == 0
+    assert load(str(tmp_path / "m.json")).machine.states == ["None"]
+    assert here("compute", tmp_path / "m.json", 13) == (0, "13\n", "")
+
+
+@pytest.mark.parametrize("place", ["none.py:it", ".:it", ":it", "mine.py:", "mine.py"])
+def test_a_place_that_is_no_file_and_name_is_told_in_one_line(tmp_path, here, monkeypatch, place):
+    monkeypatch.chdir(str(tmp_path))
+    (tmp_path / "mine.py").write_text(MINE)
+    status, out, err = here("learn", "--machine", place)
+    assert (status, out) == (2, "") and one_line(err), err
+
+
+# ---- the dash
+
+
+def test_a_certificate_goes_through_a_pipe(files):
+    status, out, err = run("prove", files / "adder.json", "--certificate", "-")
+    assert status == 0 and err.startswith("proved: addition") and json.loads(out)["operation"] == "addition"
+    checked = ended(started("check", "-", stdin=-1), out.encode())
+    assert checked[0] == 0 and checked[1].startswith("proved: ")
+
+
+def test_nothing_goes_through_the_pipe_without_a_proof(here, files):
+    status, out, err = here("prove", files / "wrong.json", "--certificate", "-")
+    assert (status, out) == (1, "") and "refuted: addition" in err
+
+
+def test_an_export_to_a_dash_is_one_to_standard_output(here, files):
+    assert here("export", files / "adder.json", "-o", "-") == here("export", files / "adder.json")
+
+
+@pytest.mark.parametrize(
+    "arguments, named",
+    [
+        ("learn xor --save -", "--save"),
+        ("replay addition --samples 1 --save -", "--save"),
+        ("draw adder.json --out -", "--out"),
+        ("study hidden --out -", "--out"),
+        ("study smallest --out -", "--out"),
+        ("prove adder.json --certificate - --json", "--json"),
+    ],
+)
+def test_where_a_dash_has_no_sense_it_is_refused_and_no_file_has_that_name(here, files, monkeypatch, arguments, named):
+    monkeypatch.chdir(str(files))
+    before = sorted(os.listdir(str(files)))
+    status, out, err = here(*arguments.split())
+    assert (status, out) == (2, "") and one_line(err) and named in err, err
+    assert sorted(os.listdir(str(files))) == before
