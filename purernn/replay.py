@@ -51,7 +51,7 @@ def replay(operation: str, seed=0, samples=10000, hidden=16, bits=8, learning_ra
     natural(samples, "samples", least=1)
     natural(hidden, "hidden", least=1, most=512)
     natural(bits, "bits", least=1, most=1 << 16)
-    finite(learning_rate, "learning_rate")
+    finite(learning_rate, "the learning rate")
     draws = Mersenne(seed)
     network = drawn_network(draws, 2, hidden, 1, biases=False)
     for index in range(samples):

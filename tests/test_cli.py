@@ -125,7 +125,7 @@ def test_ctrl_c_while_the_command_line_is_imported_is_told_in_one_line(monkeypat
         ("replay addition --samples 0", "samples.* 0"),
         ("replay addition --samples -5", "samples.*-5"),
         ("replay addition --samples 1e3", "samples.*1e3"),
-        ("replay addition --rate nan", "rate.*nan"),
+        ("replay addition --rate nan", "the learning rate must be a finite number, not nan"),
         ("replay addition --rate inf", "rate.*inf"),
         ("replay addition --rate=-inf", "rate.*-inf"),
         ("replay addition --rate 1e999", "rate.*inf"),

@@ -37,12 +37,13 @@ FLOORS = [
     "network",
     "unrolled",
     "training",
+    "replay",
     "quantised",
     "lanes",
     "proof",
+    "checker",
     "held",
     "learning",
-    "checker",
     "norm",
     "invariant",
     "invariant_checker",
@@ -50,7 +51,6 @@ FLOORS = [
     "loop",
     "export",
     "store",
-    "replay",
     "__init__",
     "telling",
     "show.__init__",
@@ -296,6 +296,28 @@ def test_tests_import_only_pytest_hypothesis_and_the_standard_library(path):
     allowed = set(sys.stdlib_module_names) | {"pytest", "hypothesis", "purernn"} | siblings
     allowed |= ALSO.get(os.path.basename(path), set())
     assert {name.split(".")[0] for level, name, _ in imports(ast.parse(source(path))) if not level} <= allowed
+
+
+def reading():
+    """README's table: (names of modules, minutes) of each row; `show` is the whole wing."""
+    with io.open(os.path.join(os.path.dirname(PACKAGE), "README.md"), encoding="utf-8") as file:
+        for line in file:
+            row = re.match(r"\| (`\w+`(?:, `\w+`)*) \|.*\| (\d+) \|$", line)
+            if row:
+                yield re.findall(r"`(\w+)`", row.group(1)), int(row.group(2))
+
+
+def test_the_readme_lists_every_module_in_the_order_of_its_floor():
+    floors = [name.split(".")[0] for name in FLOORS if name not in ("__init__", "__main__")]
+    wanted = [name for i, name in enumerate(floors) if name not in floors[:i]]
+    assert [name for names, _ in reading() for name in names] == wanted
+
+
+def test_the_readme_s_minutes_are_of_thirty_lines():
+    for names, minutes in reading():
+        rooms = [room for room in modules() if room.split(".")[0] in names]
+        lines = sum([len(source(path_of(room)).splitlines()) for room in rooms])
+        assert abs(30 * minutes - lines) <= 60 + lines // 10, (names, lines)
 
 
 @pytest.mark.parametrize("module", modules())

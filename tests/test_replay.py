@@ -137,9 +137,9 @@ def test_an_error_is_written_as_numpy_writes_it(value, text):
         ("samples must be at least 1, not 0", dict(samples=0)),
         ("seed must be at least 0, not -1", dict(seed=-1)),
         ("seed must be at most 4294967295, not 4294967296", dict(seed=2 ** 32)),
-        ("learning_rate must be a finite number, not nan", dict(learning_rate=float("nan"))),
-        ("learning_rate must be a finite number, not inf", dict(learning_rate=float("inf"))),
-        ("learning_rate must be a finite number, not '0.1'", dict(learning_rate="0.1")),
+        ("the learning rate must be a finite number, not nan", dict(learning_rate=float("nan"))),
+        ("the learning rate must be a finite number, not inf", dict(learning_rate=float("inf"))),
+        ("the learning rate must be a finite number, not '0.1'", dict(learning_rate="0.1")),
     ],
 )
 def test_bad_arguments_are_refused_in_one_line_that_names_them(named, arguments):
