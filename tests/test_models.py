@@ -5,8 +5,12 @@ import os
 
 import pytest
 
+from purernn.learning import learn
 from purernn.models import LONGEST
-from purernn.store import load
+from purernn.operations import MACHINES
+from purernn.proof import prove
+from purernn.quantised import QuantisedNetwork, quantise
+from purernn.store import Model, load, save
 
 from processes import ended, one_line, run, started
 
@@ -123,3 +127,29 @@ def test_where_a_dash_has_no_sense_it_is_refused_and_no_file_has_that_name(here,
     status, out, err = here(*arguments.split())
     assert (status, out) == (2, "") and one_line(err) and named in err, err
     assert sorted(os.listdir(str(files))) == before
+
+
+# ---- the integers that were proved
+
+
+def test_every_command_takes_the_integers_that_were_proved_and_no_fresh_rounding(here, tmp_path):
+    # The first proof of this network is of fewer levels than `quantise` takes by itself, which is refuted.
+    for progress in learn(MACHINES["addition"]):
+        if progress.first_proof:
+            break
+    integers, path = progress.integers, tmp_path / "m.json"
+    assert integers.levels < 8 and prove(quantise(progress.network), MACHINES["addition"]).status == "refuted"
+    history = [[progress.samples, progress.error]]
+    save(Model(MACHINES["addition"], {}, progress.samples, history, progress.network, integers), str(path))
+    assert load(str(path)).integers.digest() == integers.digest()
+    assert here("compute", path, 9, 60) == (0, "69\n", "")
+    told = json.loads(here("prove", path, "--json")[1])
+    assert (told["verdict"], told["digest"]) == ("proved", integers.digest())
+    certificate = json.loads(here("prove", path, "--certificate", "-")[1])
+    assert QuantisedNetwork(**certificate["network"]).digest() == integers.digest()
+    for form in ("network", "lanes", "table"):
+        assert integers.digest() in here("export", path, "--form", form)[1]
+    assert integers.digest() in here("report", path, "-o", "-")[1]
+    assert len(here("machine", path)[1].splitlines()) == 1 + 2 * 4
+    status, out, err = here("draw", path, "--out", tmp_path / "pictures")
+    assert (status, err) == (0, "") and "search.svg" in out  # drawn of a proof alone
