@@ -12,7 +12,7 @@ import os
 import sys
 
 from . import __version__
-from .errors import PurernnError
+from .errors import PurernnError, shown
 
 
 class Parser(argparse.ArgumentParser):
@@ -20,6 +20,9 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message):
         self.exit(2, "%s: %s (%s --help tells more)\n" % (self.prog, " ".join(message.split()), self.prog))
+
+    def _print_message(self, message, file=None):  # argparse's own keeps a full disk to itself
+        (file or sys.stderr).write(message)
 
 
 def integer(text):
@@ -213,6 +216,9 @@ def main(argv=None):
 
 def _work(argv):
     arguments = vars(parser().parse_args(argv))
+    for value in arguments.values():
+        if type(value) is str and "\0" in value:
+            raise PurernnError("no name can hold a NUL byte: %s" % shown(value))
     name = arguments.pop("command") or "newcomer"
     if name in SHOWING:
         from . import showing as work
@@ -225,7 +231,10 @@ def _work(argv):
 
 def _fail(error):
     """One line, whatever the error holds; the exit status."""
-    print("purernn: " + " ".join(str(error).split()), file=sys.stderr)
+    try:
+        print("purernn: " + " ".join(str(error).split()), file=sys.stderr)
+    except OSError:  # nobody can be told
+        pass
     return 2
 
 

@@ -22,8 +22,11 @@ def text_of(path) -> str:
     """The text of a file, or of standard input for -."""
     if path == "-" and sys.stdin is None:
         raise PurernnError("standard input is closed")
-    with sys.stdin.buffer if path == "-" else open(path, "rb") as file:
-        return store.text_of(file, path)
+    try:
+        with sys.stdin.buffer if path == "-" else open(path, "rb") as file:
+            return store.text_of(file, path)
+    except OSError as error:
+        raise OSError("%s cannot be read: %s" % (path, error.strerror or error))
 
 
 def model_of(path) -> store.Model:

@@ -140,33 +140,42 @@ def text_of(file, place) -> str:
 
 
 def write_whole(path: str, text: str):
-    """Write a file of text beside its place, then put it there in one step; a pipe or a device is written to as it is."""
-    data = text.encode()
-    if _special(path):
-        with open(path, "wb") as file:
-            file.write(data)
-        return
-    target, part = _places(path)
-    try:
-        with open(part, "wb") as file:
-            file.write(data)
-        getattr(os, "replace", os.rename)(part, target)
-    except BaseException:
-        _remove(part)
-        raise
+    """Write a file of text beside its place, then put it there in one step; a pipe or a device is written to as it is.
+
+    Raises OSError, which names the path. A file that is read-only stays as it is.
+    """
+    _write(path, text.encode())
 
 
 def check_writable(path: str):
     """Raise OSError, as `write_whole` would, if no file can be written there; so that no training is in vain."""
+    _write(path, None)
+
+
+def _write(path, data):
     if not path:
         raise PurernnError("the name of a file must not be empty")
-    if not _special(path):
-        part = _places(path)[1]
-        try:
-            open(part, "wb").close()
-        except OSError as error:
-            raise OSError("%s cannot be written: %s" % (path, getattr(error, "strerror", error)))
-        _remove(part)
+    try:
+        if not _special(path):
+            _write_beside(path, data)
+        elif data is not None:
+            with open(path, "wb") as file:
+                file.write(data)
+    except OSError as error:
+        raise type(error)("%s cannot be written: %s" % (path, getattr(error, "strerror", None) or error))
+
+
+def _write_beside(path, data):
+    target, part = _places(path)
+    try:
+        with open(part, "wb") as file:
+            file.write(data or b"")
+        if data is not None:
+            getattr(os, "replace", os.rename)(part, target)
+            part = None
+    finally:
+        if part is not None:
+            _remove(part)
 
 
 def _places(path):
@@ -176,13 +185,15 @@ def _places(path):
 
 
 def _special(path):
-    """Whether there is something at the path that is no regular file; OSError if it is a folder."""
+    """Whether there is something at the path that is no regular file; OSError if it is a folder, or read-only."""
     try:
         kind = os.stat(path)[0] & 0o170000
     except OSError:
         return False
     if kind == 0o040000:
-        raise OSError("%s is a folder" % path)
+        raise OSError("it is a folder")
+    if hasattr(os, "access") and not os.access(path, os.W_OK):
+        raise OSError("it is read-only")
     return kind != 0o100000
 
 

@@ -77,6 +77,22 @@ def test_a_full_disk_is_told_in_one_line():
     assert one_line(told)
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="/dev/full is a device of Linux")
+@pytest.mark.parametrize("arguments", ["--help", "--version", "learn --help"])
+def test_a_full_disk_is_told_of_help_too(arguments):
+    # argparse ignores it, and the status was 0.
+    with open("/dev/full", "wb") as full:
+        status, _, told = run(*arguments.split(), stdout=full)
+    assert status == 2 and one_line(told)
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="/dev/full is a device of Linux")
+@pytest.mark.parametrize("arguments", ["nonsense", "prove none.json", "replay addition --bits 0"])
+def test_a_bad_input_has_status_2_even_if_the_message_finds_a_full_disk(arguments):
+    with open("/dev/full", "wb") as full:
+        assert run(*arguments.split(), stderr=full)[:2] == (2, "")
+
+
 # Ctrl-C.
 
 

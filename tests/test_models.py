@@ -129,6 +129,32 @@ def test_where_a_dash_has_no_sense_it_is_refused_and_no_file_has_that_name(here,
     assert sorted(os.listdir(str(files))) == before
 
 
+# ---- names
+
+
+@pytest.mark.parametrize("arguments", [("prove", "a\0b"), ("learn", "xor", "--save", "a\0b"), ("learn", "--machine", "a\0b:it")])
+def test_a_nul_byte_in_a_name_is_told_in_one_line(here, arguments):
+    status, out, err = here(*arguments)
+    assert (status, out) == (2, "") and one_line(err) and "NUL" in err
+
+
+@pytest.mark.parametrize("arguments", [("compute", "PLACE", 1, 2), ("prove", "PLACE"), ("check", "PLACE"), ("trace", 1, 2, "--model", "PLACE")])
+def test_what_cannot_be_read_is_named(here, tmp_path, arguments):
+    for place in (tmp_path, tmp_path / "none", tmp_path / "none" / "m.json"):
+        status, out, err = here(*[place if word == "PLACE" else word for word in arguments])
+        assert (status, out) == (2, "") and one_line(err) and err.startswith("purernn: %s cannot be read: " % place)
+
+
+@pytest.mark.parametrize("arguments", ["export adder.json -o PLACE", "report adder.json -o PLACE", "prove adder.json --certificate PLACE"])
+@pytest.mark.parametrize("place", ["none/x", "adder.json/x", "."])
+def test_what_cannot_be_written_is_named(here, files, monkeypatch, arguments, place):
+    monkeypatch.chdir(str(files))
+    before = sorted(os.listdir(str(files)))
+    status, out, err = here(*arguments.replace("PLACE", place).split())
+    assert (status, out) == (2, "") and one_line(err) and err.startswith("purernn: %s cannot be written: " % place)
+    assert sorted(os.listdir(str(files))) == before
+
+
 # ---- the integers that were proved
 
 

@@ -18,7 +18,7 @@ from purernn.operations import MACHINES
 from purernn.network import Network
 from purernn.proof import prove
 from purernn.quantised import FIELDS, quantise
-from purernn.store import KEYS, MOST_BYTES, WEIGHTS, Model, from_text, load, save, to_text, write_whole
+from purernn.store import KEYS, MOST_BYTES, WEIGHTS, Model, check_writable, from_text, load, save, to_text, write_whole
 
 from specimens import adder, at, changed, file_with_its_seal, learnt, places
 from strategies import json_values, machines, matrices, vectors
@@ -456,11 +456,31 @@ def test_a_new_file_takes_the_place_of_the_old_one_in_one_step(tmp_path, monkeyp
     assert load(path).samples == 2 and os.listdir(str(tmp_path)) == ["m.json"]
 
 
-def test_where_nothing_can_be_written_the_error_is_that_of_open(tmp_path):
+@pytest.mark.parametrize("write", [lambda path: write_whole(path, "text"), check_writable], ids=["write_whole", "check_writable"])
+def test_where_nothing_can_be_written_the_error_names_the_path(tmp_path, write):
     for path in (tmp_path / "none" / "m.json", tmp_path):
-        with pytest.raises(OSError):
-            write_whole(str(path), "text")
+        with pytest.raises(OSError) as told:
+            write(str(path))
+        assert str(told.value).startswith("%s cannot be written: " % path) and ".part" not in str(told.value)
+    with pytest.raises(PurernnError, match="must not be empty"):
+        write("")
     assert os.listdir(str(tmp_path)) == []
+
+
+@pytest.mark.parametrize("write", [lambda path: write_whole(path, "text"), check_writable], ids=["write_whole", "check_writable"])
+def test_a_read_only_file_is_not_written_over(tmp_path, monkeypatch, write):
+    path = tmp_path / "m.json"
+    path.write_text("old")
+    monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK)  # the superuser may write anything
+    with pytest.raises(OSError, match="cannot be written: it is read-only"):
+        write(str(path))
+    assert path.read_text() == "old" and os.listdir(str(tmp_path)) == ["m.json"]
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="/dev/full is a device of Linux")
+def test_a_full_device_is_named():
+    with pytest.raises(OSError, match="/dev/full cannot be written: No space left"):
+        write_whole("/dev/full", "text")
 
 
 def test_a_model_that_cannot_be_written_leaves_no_file(tmp_path):
