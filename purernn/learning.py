@@ -42,9 +42,10 @@ from .held import held_failure
 from .machine import Machine
 from .matrix import scaled
 from .mersenne import Mersenne
-from .network import Network, backward, forward
+from .network import Network
 from .proof import prove
 from .quantised import quantise
+from .training import descended
 
 RECIPE: dict = {
     "recipe": "purernn 1",
@@ -96,13 +97,9 @@ def trained(network: Network, machine: Machine, symbols: list, learning_rate: fl
     """(the network after one step on the machine's answer to these symbols, its summed absolute error before)."""
     xs = [to_bits(x, machine.n_in) for x in symbols]
     targets = [to_bits(y, machine.n_out) for y in machine.run(symbols)]
-    hs, ys = forward(network, xs)
-    gradient = backward(network, xs, targets, hs, ys, RECIPE["loss"])
     # W ← W - learning_rate · dW · min(1, 1 / ‖dW‖)
-    norm = gradient.norm()
-    step = learning_rate * min(1.0, RECIPE["largest_norm"] / norm if norm else 1.0)
-    error = sum([abs(a - b) for target, y in zip(targets, ys) for a, b in zip(target, y)])
-    return network.moved(-step, gradient), error
+    network, ys = descended(network, xs, targets, learning_rate, RECIPE["loss"], RECIPE["largest_norm"])
+    return network, sum([abs(a - b) for target, y in zip(targets, ys) for a, b in zip(target, y)])
 
 
 def attempted(network: Network, machine: Machine, limit: int) -> tuple:

@@ -175,3 +175,13 @@ def backward(network: Network, xs: list, targets: list, hs: list, ys: list, loss
     if not network.biases:
         return Network(dWxh, dWhh, dWhy)
     return Network(dWxh, dWhh, dWhy, dbh, dby)
+
+
+def shortening(gradient: Network, largest_norm) -> float:
+    """The factor min(1, largest_norm / ‖gradient‖) that keeps a gradient to a norm; 1.0 if that is None.
+
+    >>> shortening(Network([[3.0]], [[4.0]], [[0.0]]), 1.0)
+    0.2
+    """
+    norm = largest_norm and gradient.norm()
+    return min(1.0, largest_norm / norm) if norm else 1.0

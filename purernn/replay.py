@@ -15,11 +15,25 @@ True:[0 1 0 0 0 1 0 1]
 
 from .bits import from_bits, to_bits
 from .errors import PurernnError, finite, natural, shown
+from .matrix import transpose
 from .mersenne import Mersenne
-from .training import descended, drawn_network
+from .network import Network
+from .training import descended
 
 OPERATIONS = {"addition": lambda a, b: a + b, "subtraction": lambda a, b: a - b}
 PRINT_EVERY = 1000
+
+
+def drawn_network(draws: Mersenne, n_in: int, n_hid: int, n_out: int) -> Network:
+    """A network of weights 2u - 1 without biases, drawn in the order of 2015: Wxh, Why, Whh, each source unit in turn.
+
+    >>> drawn_network(Mersenne(0), 1, 2, 1).biases
+    False
+    """
+    Wxh = transpose(draws.uniform(n_in, n_hid))
+    Why = transpose(draws.uniform(n_hid, n_out))
+    Whh = transpose(draws.uniform(n_hid, n_hid))
+    return Network(Wxh, Whh, Why)
 
 
 class Replayed:
@@ -53,7 +67,7 @@ def replay(operation: str, seed=0, samples=10000, hidden=16, bits=8, learning_ra
     natural(bits, "bits", least=1, most=1 << 16)
     finite(learning_rate, "the learning rate")
     draws = Mersenne(seed)
-    network = drawn_network(draws, 2, hidden, 1, biases=False)
+    network = drawn_network(draws, 2, hidden, 1)
     for index in range(samples):
         a, b = draws.randint(2 ** (bits - 1)), draws.randint(2 ** (bits - 1))
         c = OPERATIONS[operation](a, b)

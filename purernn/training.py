@@ -6,14 +6,14 @@ of stochastic gradient descent moves every weight W against its gradient,
     W ← W - learning_rate · dW,
 
 once per sample, after the whole backward pass: the gradient is that of the weights the
-forward pass used.
+forward pass used. With all of dW as one vector, a bound on its length ‖dW‖ makes that
+
+    W ← W - learning_rate · dW · min(1, largest_norm / ‖dW‖).
 """
 
 import sys
 
-from .matrix import transpose
-from .mersenne import Mersenne
-from .network import Network, backward, forward
+from .network import Network, backward, forward, shortening
 
 # CPython and PyPy, where it takes half the time or less. MicroPython would pay for it in memory,
 # and the Pythons that are compiled to JavaScript compile slowly, or have no exec.
@@ -22,31 +22,16 @@ if GENERATES:
     from . import unrolled
 
 
-def drawn_network(draws: Mersenne, n_in: int, n_hid: int, n_out: int, biases: bool) -> Network:
-    """A network of weights 2u - 1, in the order of 2015: Wxh, Why, Whh, each source unit in turn; biases zero.
-
-    >>> drawn_network(Mersenne(0), 1, 2, 1, biases=True).bh
-    [0.0, 0.0]
-    """
-    Wxh = transpose(draws.uniform(n_in, n_hid))
-    Why = transpose(draws.uniform(n_hid, n_out))
-    Whh = transpose(draws.uniform(n_hid, n_hid))
-    if not biases:
-        return Network(Wxh, Whh, Why)
-    return Network(Wxh, Whh, Why, [0.0] * n_hid, [0.0] * n_out)
-
-
-def descended(network: Network, xs: list, targets: list, learning_rate: float, loss: str) -> tuple:
+def descended(network: Network, xs: list, targets: list, learning_rate: float, loss: str, largest_norm=None) -> tuple:
     """(the network after one step of gradient descent on one sample, the outputs ys before it).
 
     xs: T vectors of n_in numbers; targets: T vectors of n_out numbers from 0 to 1; loss as in
-    `network.backward`, which names what does not fit.
+    `network.backward`, which names what does not fit; largest_norm: the bound > 0 on the gradient, or None.
     """
-    fast = GENERATES and unrolled.descended(network, xs, targets, learning_rate, loss)
+    fast = GENERATES and unrolled.descended(network, xs, targets, learning_rate, loss, largest_norm)
     if fast:
         return fast
     hs, ys = forward(network, xs)
     gradient = backward(network, xs, targets, hs, ys, loss)
-    # W ← W - learning_rate · dW
-    return network.moved(-learning_rate, gradient), ys
-
+    # W ← W - learning_rate · dW · min(1, largest_norm / ‖dW‖)
+    return network.moved(-learning_rate * shortening(gradient, largest_norm), gradient), ys

@@ -32,14 +32,15 @@ w0 -= d * h0; w1 -= d * h1; w2 -= d * h2
 
 from math import exp
 
-from .network import LOSSES, Network
+from .matrix import zeros
+from .network import LOSSES, Network, shortening
 
 # Units of a kind. At 128 hidden units it still takes half the time of the clear form (PyPy:
 # a third), and 0.1 s to compile; at 256 PyPy gives up compiling it, and takes ten times as long.
 WIDEST = 128
 
 PROGRAM = """
-def descended(network, xs, targets, learning_rate, loss):
+def descended(network, xs, targets, learning_rate, loss, start):
     Wxh, Whh, Why, bh, by = network.Wxh, network.Whh, network.Why, network.bh, network.by
     squared = loss == "squared_error"
     xs = [tuple(map(float, x)) for x in xs]  # float times int is slow
@@ -90,7 +91,8 @@ def descended(network, xs, targets, learning_rate, loss):
         for a, (<<, w#>>, <<, v#>>,) in zip(h, columns):
             d.append((<<+ w# * d#>> + <<+ v# * e#>>) * a * (1.0 - a))
         ds.append(d)
-    # W ← W - learning_rate · dW
+    # W ← W - learning_rate · dW, from the weights of `start`
+    Wxh, Whh, Why, bh, by = start.Wxh, start.Whh, start.Why, start.bh, start.by
     ds, es = list(zip(*ds)), list(zip(*es))
     # dWxh = Σ_t δh_t x_t^T
     Wxh_moved = []
@@ -141,7 +143,7 @@ def compiled(program: str):
 _compiled: dict = {}  # sizes: function
 
 
-def descended(network: Network, xs: list, targets: list, learning_rate: float, loss: str):
+def descended(network: Network, xs: list, targets: list, learning_rate: float, loss: str, largest_norm=None):
     """What `training.descended` gives, or None where the clear form serves better.
 
     That is past WIDEST units, without a step, and for a sample or a loss that does not fit, which
@@ -152,7 +154,19 @@ def descended(network: Network, xs: list, targets: list, learning_rate: float, l
         return None
     if sizes not in _compiled:
         _compiled[sizes] = compiled(source(*sizes))
+    step = _compiled[sizes]
     try:
-        return _compiled[sizes](network, xs, targets, learning_rate, loss)
+        if largest_norm is None:
+            return step(network, xs, targets, learning_rate, loss, network)
+        # 0 - (-1) dW: the gradient
+        gradient, ys = step(network, xs, targets, -1.0, loss, zero(sizes, network.biases))
     except ValueError:  # a vector with too few entries, or too many
         return None
+    return network.moved(-learning_rate * shortening(gradient, largest_norm), gradient), ys
+
+
+def zero(sizes: tuple, biases: bool) -> Network:
+    """The network of sizes (n_in, n_hid, n_out) whose weights are all zero."""
+    n_in, n_hid, n_out = sizes
+    b = ([0.0] * n_hid, [0.0] * n_out) if biases else (None, None)
+    return Network(zeros(n_hid, n_in), zeros(n_hid, n_hid), zeros(n_out, n_hid), b[0], b[1])

@@ -11,7 +11,6 @@ from strategies import Case, cases, networks
 from purernn.errors import PurernnError
 from purernn.mersenne import Mersenne
 from purernn.network import LOSSES, Network, backward, forward, sigmoid
-from purernn.training import drawn_network
 
 # The sigmoid.
 
@@ -307,6 +306,6 @@ def test_an_input_of_another_length_is_refused_by_its_step(case, data):
 
 @pytest.mark.parametrize("loss", ["", "hinge", None, 0, LOSSES])
 def test_an_unknown_loss_is_refused(loss):
-    network = drawn_network(Mersenne(0), 1, 1, 1, biases=False)
+    network = Network([[0.0]], [[0.0]], [[0.0]])
     with pytest.raises(PurernnError, match="loss must be"):
         backward(network, [], [], [[0.0]], [], loss)

@@ -9,14 +9,28 @@ from operator import mul
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from strategies import seeds
 
 from purernn.bits import from_bits, to_bits
 from purernn.errors import PurernnError
+from purernn.mersenne import Mersenne
 from purernn.network import Network, forward, sigmoid
-from purernn.replay import PRINT_EVERY, numpy_text, printed, replay
+from purernn.replay import PRINT_EVERY, drawn_network, numpy_text, printed, replay
 
 OPERATIONS = ["addition", "subtraction"]
 ANSWER = {"addition": lambda a, b: a + b, "subtraction": lambda a, b: a - b}
+
+
+# The weights that it starts from.
+
+
+@given(seeds(), st.integers(1, 3), st.integers(1, 5), st.integers(1, 2))
+def test_weights_are_drawn_in_the_order_of_2015(seed, n_in, n_hid, n_out):
+    network, u = drawn_network(Mersenne(seed), n_in, n_hid, n_out), Mersenne(seed)
+    for W, sources in ((network.Wxh, n_in), (network.Why, n_hid), (network.Whh, n_hid)):
+        for source in range(sources):
+            assert [row[source] for row in W] == [2 * u.random() - 1 for _ in W]
+    assert not network.biases
 
 
 # The run.

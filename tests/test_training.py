@@ -1,26 +1,15 @@
-"""One step of gradient descent, and the order in which weights are drawn."""
+"""One step of gradient descent."""
 
 from contextlib import contextmanager
 
 import oracle
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import cases, seeds
+from strategies import cases
 
 from purernn import training
-from purernn.mersenne import Mersenne
 from purernn.network import backward, forward
-from purernn.training import descended, drawn_network
-
-
-@given(seeds(), st.integers(1, 3), st.integers(1, 5), st.integers(1, 2), st.booleans())
-def test_weights_are_drawn_in_the_order_of_2015(seed, n_in, n_hid, n_out, biases):
-    network, u = drawn_network(Mersenne(seed), n_in, n_hid, n_out, biases), Mersenne(seed)
-    for W, sources in ((network.Wxh, n_in), (network.Why, n_hid), (network.Whh, n_hid)):
-        for source in range(sources):
-            assert [row[source] for row in W] == [2 * u.random() - 1 for _ in W]
-    assert network.biases == biases
-    assert network.bh == [0.0] * n_hid and network.by == [0.0] * n_out
+from purernn.training import descended
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """The fast form of a step of gradient descent is held to the clear one; and both to what they refuse."""
 
 from copy import deepcopy
+from math import sqrt
 
 import oracle
 import pytest
@@ -19,10 +20,14 @@ from purernn.training import descended
 TOLERANCE = 1e-13
 
 
-def clear(network, xs, targets, learning_rate, loss):
-    """One step of descent as `network` writes it."""
+def clear(network, xs, targets, learning_rate, loss, start=None, largest_norm=None):
+    """One step of descent as `network` writes it; the length of the gradient as a loop adds it up."""
     hs, ys = forward(network, xs)
-    return network.moved(-learning_rate, backward(network, xs, targets, hs, ys, loss)), ys
+    gradient = backward(network, xs, targets, hs, ys, loss)
+    square = sum(w * w for rows in oracle.weights_of(gradient).values() for row in rows for w in row)
+    if largest_norm is not None and square > largest_norm * largest_norm:
+        learning_rate *= largest_norm / sqrt(square)
+    return (start or network).moved(-learning_rate, gradient), ys
 
 
 def differences(one, other):
@@ -48,11 +53,16 @@ def test_the_fast_form_equals_the_clear_one(case, learning_rate):
     assert agree(unrolled.descended(case.network, *sample), clear(case.network, *sample))
 
 
-@given(cases(length=st.integers(0, 12)), st.floats(0, 1))
-def test_a_step_equals_the_clear_one_and_leaves_its_arguments_alone(case, learning_rate):
+def bounds():
+    """Bounds on the gradient's norm: none, one that shortens nearly every gradient, one that shortens some, one none."""
+    return st.sampled_from([None, 0.01, 1.0, 1e6])
+
+
+@given(cases(length=st.integers(0, 12)), st.floats(0, 1), bounds())
+def test_a_step_equals_the_clear_one_and_leaves_its_arguments_alone(case, learning_rate, bound):
     before = repr(case)
-    moved = descended(case.network, case.xs, case.targets, learning_rate, case.loss)
-    assert agree(moved, clear(case.network, case.xs, case.targets, learning_rate, case.loss))
+    moved = descended(case.network, case.xs, case.targets, learning_rate, case.loss, bound)
+    assert agree(moved, clear(case.network, case.xs, case.targets, learning_rate, case.loss, largest_norm=bound))
     for row in moved[0].Wxh + moved[0].Whh + moved[0].Why:
         row[:] = []
     assert repr(case) == before
@@ -66,11 +76,21 @@ def specimen(biases):
 
 
 def agrees_on_the_specimens(step):
-    """Whether a form of the step agrees with the clear one on every specimen and loss."""
+    """Whether a form of the step agrees with the clear one on every specimen and loss, wherever it starts."""
     return all(
-        agree(step(network, xs, targets, 0.1, loss), clear(network, xs, targets, 0.1, loss))
+        agree(step(network, xs, targets, 0.1, loss, start), clear(network, xs, targets, 0.1, loss, start))
         for network, xs, targets in (specimen(False), specimen(True))
         for loss in LOSSES
+        for start in (network, network.moved(0.5, network))
+    )
+
+
+def keeps_the_bound(step):
+    """Whether a step with a bound agrees with the clear one, where the bound shortens the gradient and where it does not."""
+    return all(
+        agree(step(*sample + (bound,)), clear(*sample, largest_norm=bound))
+        for sample in (specimen(biases) + (0.1, loss) for biases in (False, True) for loss in LOSSES)
+        for bound in (0.5, 50.0)
     )
 
 
@@ -97,12 +117,51 @@ def test_the_program_as_it_is_agrees_on_the_specimens():
         ("learning_rate * (y0", "(y0"),
         ("if not network.biases", "if True"),  # biases lost
         ("b - sum(row)", "b - row[0]"),
+        ("start.Wxh", "Wxh"),  # the weights that ran, where others are to be moved
+        ("start.Whh", "Whh"),
+        ("start.Why", "Why"),
+        ("start.bh", "bh"),
+        ("start.by", "by"),
     ],
 )
 def test_a_broken_program_is_rejected(right, wrong):
     program = unrolled.source(2, 2, 2)
     assert right in program
     assert not agrees_on_the_specimens(unrolled.compiled(program.replace(right, wrong)))
+
+
+def test_the_bound_is_kept_in_both_forms(monkeypatch):
+    assert keeps_the_bound(descended)
+    monkeypatch.setattr(training, "GENERATES", False)
+    assert keeps_the_bound(descended)
+
+
+@pytest.mark.parametrize(
+    "norm",
+    [
+        lambda gradient: None,  # no bound
+        lambda gradient: Network(gradient.Wxh, gradient.Whh, gradient.Why).norm(),  # biases left out
+        lambda gradient: sum(abs(w) for rows in oracle.weights_of(gradient).values() for row in rows for w in row),
+        lambda gradient: max(50.0, gradient.norm()),  # always active
+        lambda gradient: min(0.6, gradient.norm()),
+    ],
+)
+def test_a_wrong_norm_is_rejected(norm, monkeypatch):
+    right = Network.norm
+
+    def wrong(gradient):
+        with monkeypatch.context() as patch:
+            patch.setattr(Network, "norm", right)
+            return norm(gradient)
+
+    monkeypatch.setattr(Network, "norm", wrong)
+    assert not keeps_the_bound(descended)
+
+
+def test_a_gradient_of_zero_is_no_division_by_zero():
+    network = Network([[0.0]], [[0.0]], [[0.0]])
+    moved, ys = descended(network, [[1]], [[0.5]], 0.1, "cross_entropy", 1.0)  # σ(0) = 1/2
+    assert ys == [[0.5]] and oracle.weights_of(moved) == oracle.weights_of(network)
 
 
 @pytest.mark.parametrize("weight", [1e308, -1e308])
