@@ -192,8 +192,6 @@ def main(argv=None):
     for name in ("stdout", "stderr"):  # None where the caller closed it
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, "w"))
-        if hasattr(getattr(sys, name), "reconfigure"):  # CPython 3.7: a letter that the terminal lacks is escaped
-            getattr(sys, name).reconfigure(errors="backslashreplace")
     try:
         try:
             return _work(argv)

@@ -42,6 +42,12 @@ def written(path, text):
         store.write_whole(path, text)
 
 
+def say(line):
+    """Print a line that quotes a name: a letter that standard output lacks is escaped."""
+    encoding = sys.stdout.encoding or "ascii"
+    print(line.encode(encoding, "backslashreplace").decode(encoding))
+
+
 def no_stream(path, option):
     """PurernnError if a path is -, where standard output will not do."""
     if path == "-":

@@ -7,7 +7,7 @@ from . import checker, invariant_checker
 from .errors import PurernnError, shown
 from .invariant import invariant
 from .machine import Machine
-from .models import model_of, text_of, written
+from .models import model_of, say, text_of, written
 from .operations import MACHINES
 from .proof import certificate as certificate_of, prove as search
 from .quotient import isomorphic, minimised
@@ -71,7 +71,7 @@ def check(file):
     try:
         certificate = (invariant_checker if floats else checker).check(text)
     except ValueError as error:
-        print("refused: %s: %s" % (file, error))
+        say("refused: %s: %s" % (file, error))
         return 1
     name, table = certificate["operation"], certificate["machine"]
     if name in MACHINES:
@@ -82,10 +82,10 @@ def check(file):
         except PurernnError:
             same = False
         if not same:
-            print("refused: %s: it is called %s, and its machine is another" % (file, name))
+            say("refused: %s: it is called %s, and its machine is another" % (file, name))
             return 1
     kind, what = ("float ", "regions") if floats else ("", "joint states")
     print("proved: the %snetwork of this certificate computes its machine, for inputs of every length" % kind)
     print("  checked: %d %s, step by step" % (len(certificate["regions" if floats else "states"]), what))
-    print("  its machine: " + (name if name in MACHINES else "none of the built-in ones; it calls itself %s" % shown(name)))
+    say("  its machine: " + (name if name in MACHINES else "none of the built-in ones; it calls itself %s" % shown(name)))
     return 0

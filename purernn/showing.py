@@ -7,7 +7,7 @@ from json import dumps
 from .show.album import Album
 from .show.blocks import blocks
 from .errors import PurernnError, natural
-from .models import learned, model_of, named_machine, no_stream, own_machine, written
+from .models import learned, model_of, named_machine, no_stream, own_machine, say, written
 from .operations import MACHINES
 from .show.report import report as report_of
 from .proof import certificate
@@ -54,7 +54,7 @@ def draw(file, operands, out):
     for name, picture in album.pictures.items():
         path = os.path.join(out, name + ".svg")
         write_whole(path, picture.document())
-        print(path)
+        say(path)
     for name, reason in album.missing:
         print("purernn: no %s.svg: %s" % (name, reason), file=sys.stderr)
     return 0
@@ -65,7 +65,7 @@ def report(file, operands, out):
     text = report_of(model_of(file), operands, file)
     written(out, text)
     if out != "-":
-        print(out)
+        say(out)
     return 0
 
 

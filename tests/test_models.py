@@ -12,7 +12,7 @@ from purernn.proof import prove
 from purernn.quantised import QuantisedNetwork, quantise
 from purernn.store import Model, load, save
 
-from processes import ended, one_line, run, started
+from processes import ended, needs_posix, one_line, run, started
 
 MINE = """\
 from purernn import machine_of
@@ -136,6 +136,21 @@ def test_where_a_dash_has_no_sense_it_is_refused_and_no_file_has_that_name(here,
 def test_a_nul_byte_in_a_name_is_told_in_one_line(here, arguments):
     status, out, err = here(*arguments)
     assert (status, out) == (2, "") and one_line(err) and "NUL" in err
+
+
+@needs_posix
+@pytest.mark.parametrize("name", [b"\xff", "\u00e9".encode("utf-8"), b"two\nlines"], ids=repr)
+@pytest.mark.parametrize("encoding", ["ascii:strict", "utf-8:strict"])
+def test_a_name_that_the_terminal_cannot_write_is_escaped(files, name, encoding):
+    # CPython 3.6 ended in a traceback.
+    folder, settings = os.fsencode(str(files)), dict(env=dict(os.environ, PYTHONIOENCODING=encoding), cwd=str(files))
+    name = os.fsdecode(name)
+    for arguments in (("report", "adder.json", "-o", name), ("draw", "adder.json", "--out", name + "s")):
+        status, out, err = run(*arguments, **settings)
+        assert (status, err) == (0, "") and out
+    status, out, err = run("check", name, **settings)
+    assert (status, err) == (1, "") and out.startswith("refused: ")
+    assert os.fsencode(name) in os.listdir(folder)
 
 
 @pytest.mark.parametrize("arguments", [("compute", "PLACE", 1, 2), ("prove", "PLACE"), ("check", "PLACE"), ("trace", 1, 2, "--model", "PLACE")])
