@@ -12,7 +12,7 @@ from .operations import MACHINES
 from .show.report import report as report_of
 from .proof import certificate
 from .smallest import STRUCTURES, bits_of, counts, smallest
-from .store import Model, save, write_whole
+from .store import Model, check_writable, save, write_whole
 from .study import COLUMNS, SETTINGS, csv, learning_with, measured, picture
 from .telling import print_json
 from .show.trace import as_json, of_model, whole_symbols
@@ -85,6 +85,7 @@ def study(setting, sizes, seeds, samples, operation, machine, out):
     if out is not None:
         no_stream(out, "--out")
         os.makedirs(out, exist_ok=True)
+        check_writable(os.path.join(out, setting + ".csv"))
     if setting == "smallest":
         return _smallest(seeds, samples, out)
     print(" ".join(["%12s" % name.replace("_", " ") for name in COLUMNS]), flush=True)

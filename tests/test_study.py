@@ -52,3 +52,9 @@ def test_bad_input_is_told_before_the_first_training(arguments, named, here, tmp
 def test_a_setting_that_is_none_is_refused():
     with pytest.raises(ValueError, match="depth"):
         learning_with("depth", 3)
+
+
+def test_a_folder_that_cannot_be_written_to_is_told_before_the_first_training(tmp_path, here):
+    (tmp_path / "hidden.csv").mkdir()
+    status, out, err = here("study", "hidden", "--seeds", 1, "--out", tmp_path)
+    assert (status, out) == (2, "") and one_line(err) and "hidden.csv cannot be written" in err
