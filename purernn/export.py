@@ -10,7 +10,7 @@ themselves, not of one that happens to have such a name.
 """
 
 from .arithmetic import compute
-from .errors import PurernnError
+from .errors import PurernnError, shown
 from .forms import FORMS
 from .loop import function, program
 from .operations import MACHINES
@@ -54,8 +54,8 @@ def exported(network, reference, form="network", unproved=False) -> str:
         ...
     purernn.errors.PurernnError: parity is not proved: refuted, by an input of 1 step
     """
-    if form not in FORMS:
-        raise PurernnError("the form must be one of %s, not %s" % (", ".join(sorted(FORMS)), form))
+    if form not in sorted(FORMS):  # by equality: not everything has a hash
+        raise PurernnError("the form must be one of %s, not %s" % (", ".join(sorted(FORMS)), shown(form)))
     verdict = prove(network, reference)
     if verdict.status == "proved":
         machine = minimised(reference)

@@ -89,7 +89,7 @@ def machine_of(name, step, n_in, initial=0, n_out=1, answer="integer") -> Machin
     >>> last_two.run([1, 0, 0, 1])
     [1, 1, 0, 1]
     """
-    natural(n_in, "n_in of machine %s" % name, least=1, most=MOST_BITS)
+    natural(n_in, "n_in of machine %s" % (name,), least=1, most=MOST_BITS)
 
     def successors(state):
         found = []
@@ -138,6 +138,11 @@ def linear(name, coefficients, carry=0, answer="natural") -> Machine:
     >>> compute(linear("5a - 3b", (5, -3)), 10, 4)
     38
     """
+
+    try:
+        coefficients = list(coefficients)
+    except TypeError:
+        raise PurernnError("coefficients must be a list of integers, not %s" % shown(coefficients))
 
     def step(carry, bits):
         total = carry + sum([c * x for c, x in zip(coefficients, bits)])

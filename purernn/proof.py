@@ -145,6 +145,7 @@ def network_machine(network: QuantisedNetwork, name="network", limit=MOST_STATES
     >>> network_machine(copy).output
     [[0, 1], [0, 1]]
     """
+    natural(limit, "limit", least=1, most=MOST_STATES)
     stepper = fastest(of_kind(network, QuantisedNetwork, "the network"))
     machine = explored(name, network.n_in, network.n_out, stepper.initial, stepper.successors, limit=limit)
     machine.states = [stepper.levels_of(hidden) for hidden in machine.states]

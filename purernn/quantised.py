@@ -68,7 +68,8 @@ class QuantisedNetwork:
     """
 
     def __init__(self, weight_scale, levels, thresholds, Wxh, Whh, Why, bh, by):
-        self.n_in, self.n_hid, self.n_out = len(Wxh[0]) if Wxh else 0, len(Wxh), len(Why)
+        self.n_hid, self.n_out = len(of_kind(Wxh, list, "Wxh")), len(of_kind(Why, list, "Why"))
+        self.n_in = len(of_kind(Wxh[0], list, "Wxh[0]")) if Wxh else 0
         self.weight_scale, self.levels, self.thresholds = weight_scale, levels, thresholds
         self.Wxh, self.Whh, self.Why, self.bh, self.by = Wxh, Whh, Why, bh, by
         self.check()

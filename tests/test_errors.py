@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import not_integers
 
-from purernn import Network, certificate, compute, isomorphic, learn, minimised, network_machine, prove, quantise
+from purernn import Network, certificate, compute, isomorphic, learn, linear, minimised, network_machine, prove, quantise
 from purernn.errors import LONGEST, PurernnError, finite, natural, shown
+from purernn.export import exported
 from purernn.machine import Machine
 from purernn.quantised import QuantisedNetwork
 
@@ -103,6 +104,12 @@ COPY = QuantisedNetwork(16, 2, [0], [[16]], [[0]], [[16]], [-8], [-8])
         (lambda: SYMBOLS.run([True]), "a symbol of machine two states must be an integer, not True"),
         (lambda: SYMBOLS.run("01"), "a symbol of machine two states must be an integer, not '0'"),
         (lambda: SYMBOLS.run(3), "the input of machine two states must be a list of symbols, not 3"),
+        (lambda: linear("doubled", 2), "coefficients must be a list of integers, not 2"),
+        (lambda: network_machine(COPY, limit=None), "limit must be an integer, not None"),
+        (lambda: exported(COPY, SYMBOLS, form=["table"]), "the form must be one of lanes, network, table, not ['table']"),
+        (lambda: QuantisedNetwork(16, 2, [0], 5, [[0]], [[16]], [-8], [-8]), "Wxh must be a list, not 5"),
+        (lambda: QuantisedNetwork(16, 2, [0], [5], [[0]], [[16]], [-8], [-8]), "Wxh[0] must be a list, not 5"),
+        (lambda: QuantisedNetwork(16, 2, [0], [[16]], [[0]], None, [-8], [-8]), "Why must be a list, not None"),
         (lambda: COPY.step(COPY.initial, 2), "the symbol must be at most 1, not 2"),
         (lambda: COPY.step(COPY.initial, -1), "the symbol must be at least 0, not -1"),
         (lambda: COPY.step(COPY.initial, None), "the symbol must be an integer, not None"),

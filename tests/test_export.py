@@ -312,7 +312,7 @@ def test_a_network_without_a_proof_is_exported_only_on_demand_and_its_header_say
 
 
 def test_a_form_that_there_is_not_is_refused():
-    with pytest.raises(PurernnError, match="the form must be one of lanes, network, table, not json"):
+    with pytest.raises(PurernnError, match="the form must be one of lanes, network, table, not 'json'"):
         exported(quantise(specimens.adder()), MACHINES["addition"], "json")
 
 
