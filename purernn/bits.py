@@ -30,7 +30,7 @@ def to_bits(n: int, width=None) -> list:
         ...
     purernn.errors.PurernnError: 9 needs 4 bits, more than the width 3
     """
-    bits = [int(digit) for digit in reversed(bin(natural(n, "the integer"))[2:])]
+    bits = [1 if digit == "1" else 0 for digit in reversed(bin(natural(n, "the integer"))[2:])]
     if width is None:
         return bits
     natural(width, "the width", least=1)
@@ -58,4 +58,4 @@ def from_bits(bits: list) -> int:
     for place, bit in enumerate(bits):
         if type(bit) is not int or bit not in (0, 1):
             raise PurernnError("bit %d must be 0 or 1, not %s" % (place, shown(bit)))
-    return int("0" + "".join(map(str, reversed(bits))), 2)
+    return int("0" + "".join(["1" if bit else "0" for bit in reversed(bits)]), 2)

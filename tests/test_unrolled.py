@@ -53,6 +53,14 @@ def test_the_fast_form_equals_the_clear_one(case, learning_rate):
     assert agree(unrolled.descended(case.network, *sample), clear(case.network, *sample))
 
 
+@given(cases(length=st.integers(1, 12)), st.floats(0, 1), st.booleans())
+def test_its_programs_do_with_vectors_whole_and_taken_apart(case, learning_rate, whole):
+    network = case.network
+    step = unrolled.compiled(unrolled.source(network.n_in, network.n_hid, network.n_out, whole))
+    sample = network, case.xs, case.targets, learning_rate, case.loss
+    assert agree(step(*sample + (network,)), clear(*sample))
+
+
 def bounds():
     """Bounds on the gradient's norm: none, one that shortens nearly every gradient, one that shortens some, one none."""
     return st.sampled_from([None, 0.01, 1.0, 1e6])
@@ -69,10 +77,10 @@ def test_a_step_equals_the_clear_one_and_leaves_its_arguments_alone(case, learni
 
 
 def specimen(biases):
-    """A network with no two numbers alike, and a sample of four steps."""
+    """A network with no two numbers alike, and a sample of nine steps: more than a span of the sums over time."""
     Wxh, Whh, Why = [[0.5, -0.7], [1.1, 0.3]], [[-0.4, 0.9], [0.8, -1.3]], [[0.6, -1.2], [1.4, 0.2]]
     network = Network(Wxh, Whh, Why, [0.1, -0.3], [0.7, -0.9]) if biases else Network(Wxh, Whh, Why)
-    return network, [[1, 0], [0, 1], [1, 1], [0, 1]], [[1, 0], [0, 0], [1, 1], [0, 1]]
+    return network, [[1, 0], [0, 1], [1, 1], [0, 1]] * 2 + [[1, 0]], [[1, 0], [0, 0], [1, 1], [0, 1]] * 2 + [[0, 1]]
 
 
 def agrees_on_the_specimens(step):
@@ -94,8 +102,9 @@ def keeps_the_bound(step):
     )
 
 
-def test_the_program_as_it_is_agrees_on_the_specimens():
-    assert agrees_on_the_specimens(unrolled.compiled(unrolled.source(2, 2, 2)))
+@pytest.mark.parametrize("whole", [False, True])
+def test_the_program_as_it_is_agrees_on_the_specimens(whole):
+    assert agrees_on_the_specimens(unrolled.compiled(unrolled.source(2, 2, 2, whole)))
 
 
 @pytest.mark.parametrize(
@@ -103,29 +112,33 @@ def test_the_program_as_it_is_agrees_on_the_specimens():
     [
         ("z = b + ", "z = "),  # no bias
         (" + w1 * h1", ""),  # a unit left out
+        ("dot(uw, xh)", "dot(uw[:-1], xh[:-1])"),
         ("in xs[1:]:", "in xs[:-1]:"),  # the inputs one step late
         ("y0 - g0", "g0 - y0"),  # a sign
         ("if squared", "if not squared"),  # the other loss
-        ("xs.reverse()", "pass"),  # inputs in the order of time, deltas backward
+        ("xhs.reverse()", "pass"),  # states in the order of time, deltas backward
         ("list(zip(*(Whh + Why)))", "[r + list(v) for r, v in zip(Whh, zip(*Why))]"),  # Whh for its transpose
         ("w0 * d0 + w1 * d1", "w1 * d0 + w0 * d1"),
+        ("dot(wv, de)", "dot(wv, de[::-1])"),
         ("* a * (1.0 - a)", "* a * (1.0 + a)"),
         ("in zip(es[1:], hs[1:])", "in zip(es[1:], hs)"),  # σ' of the step after
-        ("hs_before = [], hs[1:]", "hs_before = [], hs"),  # h_t for h_{t-1}
-        ("hs_before = [], hs[1:]", "hs_before = [], hs[2:]"),  # a step dropped
-        ("u0 -= d * x0", "u0 += d * x0"),
+        ("later = ds[:-1]", "later = ds[1:]"),  # deltas one step late
+        ("u0 - d * x0", "u0"),  # the first step dropped
+        ("w1 - (d0 * h0_1 + ", "w1 - ("),  # the last
+        ("d6 * h6_0", "d6 * h5_0"),  # the state of another step
+        ("(d0 * x0_0", "-(d0 * x0_0"),
         ("learning_rate * (y0", "(y0"),
         ("if not network.biases", "if True"),  # biases lost
         ("b - sum(row)", "b - row[0]"),
-        ("start.Wxh", "Wxh"),  # the weights that ran, where others are to be moved
-        ("start.Whh", "Whh"),
-        ("start.Why", "Why"),
-        ("start.bh", "bh"),
-        ("start.by", "by"),
+        ("start.Wxh", "network.Wxh"),  # the weights that ran, where others are to be moved
+        ("start.Whh", "network.Whh"),
+        ("start.Why", "network.Why"),
+        ("start.bh", "network.bh"),
+        ("start.by", "network.by"),
     ],
 )
 def test_a_broken_program_is_rejected(right, wrong):
-    program = unrolled.source(2, 2, 2)
+    program = unrolled.source(2, 2, 2, whole=right.startswith("dot"))
     assert right in program
     assert not agrees_on_the_specimens(unrolled.compiled(program.replace(right, wrong)))
 
@@ -197,6 +210,6 @@ def test_a_sample_that_does_not_fit_is_left_to_the_clear_form_to_name():
         with pytest.raises(PurernnError, match="step 2"):
             descended(network, short, targets[:3], 0.1, "cross_entropy")
     assert unrolled.descended(network, xs, targets[:3], 0.1, "cross_entropy") is None
-    assert unrolled.descended(network, xs, targets[:3] + [[1]], 0.1, "cross_entropy") is None
+    assert unrolled.descended(network, xs[:4], targets[:3] + [[1]], 0.1, "cross_entropy") is None
     with pytest.raises(PurernnError, match="the loss must be"):
         descended(network, xs, targets, 0.1, "absolute")
