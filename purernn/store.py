@@ -27,6 +27,7 @@ FORMAT = "purernn model 1"
 KEYS = ["format", "machine", "recipe", "samples", "history", "network", "integers", "digest"]
 WEIGHTS = ("Wxh", "Whh", "Why", "bh", "by")
 MOST_BYTES = 1 << 24
+PIECE = 1 << 12  # bytes read at once: MicroPython makes room for as many as are asked for
 SEAL = '"seal": "'
 
 
@@ -130,11 +131,14 @@ def load(path: str) -> Model:
 
 def text_of(file, place) -> str:
     """What is left of an open file of bytes, as text. Raises PurernnError if it is none, or longer than any file of ours."""
-    data = file.read(MOST_BYTES + 1)
-    if len(data) > MOST_BYTES:
-        raise PurernnError("%s has more than the %d bytes that a file may have" % (place, MOST_BYTES))
+    pieces, length = [file.read(PIECE)], 0
+    while pieces[-1]:
+        length += len(pieces[-1])
+        if length > MOST_BYTES:
+            raise PurernnError("%s has more than the %d bytes that a file may have" % (place, MOST_BYTES))
+        pieces.append(file.read(PIECE))
     try:
-        return data.decode()
+        return b"".join(pieces).decode()
     except UnicodeError:
         raise PurernnError("%s is not text" % place)
 
