@@ -33,5 +33,6 @@ def descended(network: Network, xs: list, targets: list, learning_rate: float, l
         return fast
     hs, ys = forward(network, xs)
     gradient = backward(network, xs, targets, hs, ys, loss)
+    del hs  # room for the new weights, where memory is dear
     # W ← W - learning_rate · dW · min(1, largest_norm / ‖dW‖)
     return network.moved(-learning_rate * shortening(gradient, largest_norm), gradient), ys
