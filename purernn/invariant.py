@@ -6,45 +6,38 @@ An invariant is a finite list of regions, each a state of the reference machine 
 
 such that region 0 is the start, the step from any point of a region, on any symbol, leads
 into a region again, as the machine's table says, and every output is decided in all of it.
-That the balls need not grow is due to forgetting: with D the diagonal matrix of the slopes
-of σ, h and c one step later are D Whh (h - c) apart, and in the right norm that is less than
-|h - c|, on most steps. So a step takes the ball (c, r) into the ball (c', r') if
+A step takes the ball (c, r) into the ball (c', r') if
 
-    r' >= |σ(z(c)) - c'| + L r,   L >= |D Whh v| / |v| for all v, and all slopes D over the ball.
+    r' >= |σ(z(c)) - c'| + L r,   L the most that the step stretches a vector (see `norm`)
 
-The search has three parts. All of it is floats and none of it is trusted.
+and balls need not grow, because L is below 1 on most steps. The search:
   1. Explore: breadth first from h = 0; a new point within `spread` of the centre of a region
-     with the same machine state and output is in that region; else it founds one.
-  2. Descend: find P = SᵀS. The radii are the least solution of r' = spread + L r, and the
-     largest is reached along one worst path. log L of an edge is log |S D Whh S⁻¹| (spectral
-     norm), a geodesically convex function of P: no local minima. With v and u its singular
-     vectors, weighted sums of v vᵀ - u uᵀ along the path are the gradient, in coordinates S h.
-  3. Explore again in that norm, and solve r' = |σ(z(c)) - c'| + L(r) r; if the radii run away,
-     with a smaller spread.
-
-Legend: W = Whh; B = W S⁻¹; mid ± rad the slopes of σ over a region's image; g as in the checker.
-Sources: W. Lohmiller, J.-J. Slotine, "On contraction analysis for non-linear systems",
-Automatica 34 (1998); R. Bhatia, "Positive Definite Matrices" (2007), for the geodesics.
+     with the same machine state and output is in that region; else it founds one. It falls to
+     the region it came from only within a quarter of that: a slow drift is not a fixed point.
+  2. Descend: bend P, so that the largest radius at this spread becomes least. Twice so; then
+  3. move each centre to the mean of the images that fall to it, and solve for the radii. If
+     they run away, descend on this graph, and explore again with a smaller spread.
+All of it is floats and none of it is trusted.
 
 >>> from purernn.operations import MACHINES
 >>> from purernn.network import Network
 >>> copy = Network([[8.0]], [[0.0]], [[4.0]], [-4.0], [-2.0])  # y_t = x_t
->>> found = invariant(copy, MACHINES["parity"])
->>> found is None
-True
+>>> invariant(copy, MACHINES["parity"]) is None, float_counterexample(copy, MACHINES["parity"])
+(True, [1, 0])
 """
 
-from .bits import to_bits
+from .bits import from_bits, to_bits
 from .digest import digest_of
-from .errors import PurernnError
+from .errors import PurernnError, finite
 from .machine import Machine, growing
 from .matrix import dot, matvec, transpose
-from .network import Network, sigmoid
-from .norm import Norm, cholesky, inverse_of, scaled_norm
+from .network import Network, forward, sigmoid
+from .norm import FLOOR, Norm, descended, first_norm, inverse_of, slopes, solved
 
 UNIT = 1 << 24  # of the checker's numbers
-FINER = 1 << 10  # of the norm: P is in units of 1 / FINER²
-FIRST_SPREADS, STEPS, SPREADS, MOST_REGIONS = (0.5, 0.25), 40, 8, 1500
+HEAVIEST = 128  # weight that the checker's bound on rounding allows
+FINER = 1 << 12  # of the norm: P is in units of 1 / FINER²
+FIRST_SPREADS, ATTEMPTS, MOST_REGIONS = (0.5, 0.25), 9, 1200
 
 
 def invariant(network: Network, machine: Machine, noise=0):
@@ -52,47 +45,80 @@ def invariant(network: Network, machine: Machine, noise=0):
 
     noise: how far every entry of the hidden state may be off after every step, besides the
     rounding of floats; the invariant survives it. Costs seconds. Raises PurernnError if the
-    network does not have the machine's inputs and outputs.
+    network does not have the machine's inputs and outputs, or the noise is not from 0 to 1/2.
     """
-    if (network.n_in, network.n_out) != (machine.n_in, machine.n_out):
-        raise PurernnError("the network has not the inputs and outputs of %s" % machine.name)
-    noise = network.n_in + network.n_hid + 1 + int(noise * UNIT)
+    _fits(network, machine)
+    if not 0 <= finite(noise, "noise") <= 0.5:
+        raise PurernnError("noise must be from 0 to 1/2, not %s" % noise)
+    weights = [w for rows in (network.Wxh, network.Whh, network.Why, [network.bh, network.by]) for row in rows for w in row]
+    if not all([abs(w) <= HEAVIEST for w in weights]):  # nor if one is not a number
+        return None
+    noise = network.n_in + network.n_hid + 1 - int(-noise * UNIT // 1)
     try:
         return _found(network, machine, noise)
     except ArithmeticError:  # a sum of the search overflowed, or a norm collapsed: nothing found
         return None
 
 
+def float_counterexample(network: Network, machine: Machine):
+    """Input symbols on whose last the float network answers wrongly, or None if the search met none.
+
+    Breadth first from h = 0, passing by states close to those seen; what looks wrong is run again
+    from the start. Costs up to some thousand steps. Raises PurernnError as `invariant` does.
+    """
+    _fits(network, machine)
+    try:
+        word = _explored(network, machine, first_norm(network.Whh), FIRST_SPREADS[1], 400).wrong
+    except ArithmeticError:  # of weights that are no numbers, or enormous
+        return None
+    _, ys = forward(network, [to_bits(x, machine.n_in) for x in word])
+    for t, (y, wanted) in enumerate(zip(ys, machine.run(word))):
+        if from_bits([int(a >= 0.5) for a in y]) != wanted:
+            return word[: t + 1]
+    return None
+
+
+def _fits(network, machine):
+    if (network.n_in, network.n_out) != (machine.n_in, machine.n_out):
+        raise PurernnError("the network has not the inputs and outputs of %s" % machine.name)
+
+
 def _found(network, machine, noise):
-    # S = the root of P = WᵀW + a little, up to rotation
     W = network.Whh
-    columns = transpose(W)
-    S = scaled_norm(cholesky([[dot(a, b) + (a is b) * 0.4 for b in columns] for a in columns]), W)
+    S = first_norm(W)
     for spread in FIRST_SPREADS:
-        graph = _explored(network, machine, S, spread)
-        if graph is None:
+        graph = _explored(network, machine, S, spread, MOST_REGIONS)
+        if not graph.closed:
             return None
-        S, largest = _descended(S, W, graph)
-    spread = min(FIRST_SPREADS[0], 0.8 * 0.03 / largest)
-    for _ in range(SPREADS):
-        graph = _explored(network, machine, S, spread)
-        if graph is None:
+        S, largest = descended(S, W, graph.edges, len(graph.centres), 0.1, 40, 1.0)
+    spread = min(0.4, max(0.05, 2 * FLOOR / largest))
+    for _ in range(ATTEMPTS):
+        graph = _explored(network, machine, S, spread, MOST_REGIONS)
+        if not graph.closed:
             return None
+        _recentre(graph, network, S)
         radii = _radii(S, W, graph, (noise + 8) / UNIT)
-        if radii is not None and _decided(network, machine, S, graph, radii):
+        if radii is not None and _decided(network, S, graph, radii):
             return _written(network, machine, S, graph, radii, noise)
-        spread *= 0.65
+        if len(graph.centres) < 400:
+            S, _ = descended(S, W, graph.edges, len(graph.centres), min(0.1, 2 * spread), 15, 0.7)
+        spread *= 0.7
     return None
 
 
 class Graph:
-    """Regions found: states[i], centres[i]; edges (source, target, offset, z, output), |symbols| of them a region, in order."""
+    """Regions found: states[i], centres[i]; edges (source, target, offset, z, output), |symbols| of them a region, in order.
+
+    words[i]: symbols that lead to centres[i]; closed: whether every edge is there; wrong: symbols
+    that end the search, since the network answers wrongly on their last.
+    """
 
     def __init__(self, n_hid):
         self.states, self.centres, self.edges = [0], [[0.0] * n_hid], []
+        self.words, self.closed, self.wrong = [[]], False, []
 
 
-def _explored(network, machine, S, spread):
+def _explored(network, machine, S, spread, limit):
     graph, known = Graph(network.n_hid), {}
     given = [matvec(network.Wxh, to_bits(x, machine.n_in)) for x in range(2**machine.n_in)]
     for source, h in enumerate(growing(graph.centres)):  # breadth first
@@ -103,85 +129,45 @@ def _explored(network, machine, S, spread):
             after = [sigmoid(a) for a in z]
             place = matvec(S, after)
             key = (machine.next[s][x], machine.output[s][x])
+            if from_bits([int(dot(row, after) + b >= 0) for row, b in zip(network.Why, network.by)]) != key[1]:
+                graph.wrong = graph.words[source] + [x]
+                return graph
             nearest, target = spread * spread, None
             for region, other in known.setdefault(key, []):
                 if abs(place[0] - other[0]) < spread:
                     apart = [a - b for a, b in zip(place, other)]
-                    square = dot(apart, apart)
+                    square = dot(apart, apart) * (16 if region == source else 1)
                     if square < nearest:
                         nearest, target = square, region
             if target is None:
-                nearest, target = 0.0, len(graph.centres)
+                target = len(graph.centres)
                 known[key].append((target, place))
                 graph.centres.append(after)
                 graph.states.append(key[0])
-                if target > MOST_REGIONS:
-                    return None
-            graph.edges.append((source, target, nearest**0.5, z, key[1]))
+                graph.words.append(graph.words[source] + [x])
+            graph.edges.append((source, target, 0.0, z, key[1]))
+        if len(graph.centres) > limit:
+            return graph
+    graph.closed = True
     return graph
 
 
-def _slopes(z, around):
-    """(mid, rad): where σ' lies, over z ± around, entry by entry."""
-    mid, rad = [], []
-    for a, b in zip(z, around):
-        low, high = sigmoid(a - b), sigmoid(a + b)
-        ends = low * (1 - low), high * (1 - high)
-        least, most = min(ends), 0.25 if low < 0.5 < high else max(ends)
-        mid.append((least + most) / 2)
-        rad.append((most - least) / 2)
-    return mid, rad
-
-
-def _solved(edges, L, floors, radii, rounds):
-    """Some rounds of r' = max over the edges to it of floor + L r, and the worst edge to each region."""
-    for _ in range(rounds):
-        before, worst = radii, [None] * len(radii)
-        radii = [0.0] * len(radii)
-        for e, (source, target, _, _, _) in enumerate(edges):
-            r = floors[e] + L[e] * before[source]
-            if r > radii[target]:
-                radii[target], worst[target] = r, e
-        if max(radii) > 1e6 or max([abs(a - b) for a, b in zip(radii, before)]) < 1e-7:
-            break
-    return radii, worst
-
-
-def _descended(S, W, graph):
-    """(S after STEPS steps of descent, scaled; the largest radius at a spread of 0.03)."""
-    edges, n, best = graph.edges, len(W), None
-    floors = [0.03] * len(edges)
-    reach = Norm(S, W).reach
-    slopes = [_slopes(edge[3], [0.1 * a for a in reach]) for edge in edges]
-    vectors = [[1.0 / (1 + i) for i in range(n)] for _ in edges]
-    for step in range(STEPS):
-        norm, L = Norm(S, W), []
-        for e, slope in enumerate(slopes):
-            stretch, vectors[e] = norm.stretch(slope, vectors[e], 1 if step else 5)
-            L.append(stretch)
-        radii, worst = _solved(edges, L, floors, [0.0] * len(graph.centres), 60)
-        if best is None or max(radii) < best[0]:
-            best = max(radii), S
-        # back along the worst path to the largest radius; the weight of an edge is ∂ log r / ∂ log L
-        path, weight, region = [], 1.0, radii.index(max(radii))
-        while worst[region] is not None and weight > 0.02 and len(path) < 60:
-            e = worst[region]
-            weight *= min(1.0, L[e] * radii[edges[e][0]] / radii[region])
-            path.append((e, weight))
-            region = edges[e][0]
-        rate = 1 / (1 + step / 5) ** 0.5 / 2 / (sum([w for _, w in path]) or 1)
-        moved = [row[:] for row in S]
-        for e, weight in path:
-            v = vectors[e]
-            u = matvec(S, [a * b for a, b in zip(slopes[e][0], matvec(norm.B, v))])
-            length = dot(u, u)
-            # S ← S + rate · weight · (v vᵀ - u uᵀ) S
-            vS, uS = [matvec(transpose(S), a) for a in (v, u)]
-            for i in range(n):
-                a, b = rate * weight * v[i], rate * weight * u[i] / length
-                moved[i] = [s + a * p - b * q for s, p, q in zip(moved[i], vS, uS)]
-        S = moved
-    return scaled_norm(best[1], W), best[0]
+def _recentre(graph, network, S):
+    """Each centre to the mean of the images of its edges, a few times over; then z and the offset of every edge anew."""
+    before = [matvec(network.Whh, h) for h in graph.centres]
+    inputs = [[a - b for a, b in zip(edge[3], before[edge[0]])] for edge in graph.edges]
+    for sweep in range(7):
+        before = [matvec(network.Whh, h) for h in graph.centres]
+        images = [[] for _ in graph.centres]
+        for e, (source, target, _, _, output) in enumerate(graph.edges):
+            z = [a + b for a, b in zip(before[source], inputs[e])]
+            after = [sigmoid(a) for a in z]
+            apart = matvec(S, [a - b for a, b in zip(after, graph.centres[target])])
+            graph.edges[e] = (source, target, dot(apart, apart) ** 0.5, z, output)
+            images[target].append(after)
+        if sweep < 6:
+            for target in range(1, len(images)):
+                graph.centres[target] = [sum(column) / len(column) for column in zip(*images[target])]
 
 
 def _radii(S, W, graph, noise):
@@ -190,29 +176,30 @@ def _radii(S, W, graph, noise):
     entries = sum([sum(row) for row in norm.sizes]) ** 0.5
     floors = [edge[2] + noise * entries for edge in edges]
     vectors = [[1.0 / (1 + i) for i in range(len(W))] for _ in edges]
-    radii, settled = [0.0] * len(graph.centres), False
+    radii, sure = [0.0] * len(graph.centres), False
     for attempt in range(60):
         L = []
         for e, edge in enumerate(edges):
-            slopes = _slopes(edge[3], [a * radii[edge[0]] for a in norm.reach])
-            stretch, vectors[e] = norm.stretch(slopes, vectors[e], 2 if attempt else 5)
-            L.append(1.01 * stretch)
-        if settled:
-            break
+            form = norm.form(slopes(edge[3], [a * radii[edge[0]] for a in norm.reach]))
+            stretch, vectors[e] = norm.stretch(form, vectors[e], 2 if attempt else 5)
+            L.append(1.005 * stretch)
+            while sure and L[e] < 100 and not norm.bounded(form, L[e]):
+                L[e] += 0.01 * L[e] + 1e-4
         before = radii
-        radii = [max(a, b) for a, b in zip(_solved(edges, L, floors, radii, 60)[0], radii)]
-        if max(radii) > 3:
+        radii = [max(a, b) for a, b in zip(solved(edges, L, floors, radii, 60)[0], radii)]
+        if max(radii) > 1:
             return None
         settled = all([a <= 1.001 * b for a, b in zip(radii, before)])
-    else:
-        return None
-    return [1.003 * r for r in radii]
+        if settled and sure:
+            return [1.003 * r for r in radii]
+        sure = settled
+    return None
 
 
-def _decided(network, machine, S, graph, radii):
-    inverse = inverse_of(S)
+def _decided(network, S, graph, radii):
+    columns = transpose(inverse_of(S))
     for o, (row, bias) in enumerate(zip(network.Why, network.by)):
-        w = matvec(transpose(inverse), row)
+        w = matvec(columns, row)
         reach = dot(w, w) ** 0.5
         for _, target, _, _, output in graph.edges:
             y = dot(row, graph.centres[target]) + bias
@@ -223,21 +210,18 @@ def _decided(network, machine, S, graph, radii):
 
 def _written(network, machine, S, graph, radii, noise):
     norm = Norm(S, network.Whh + network.Why)
-    names = ("Wxh", "Whh", "Why", "bh", "by")
+    symbols, targets = 2**machine.n_in, [edge[1] for edge in graph.edges]
     content = {
         "format": "purernn invariant 1",
         "operation": machine.name,
         "machine": {"next": machine.next, "output": machine.output},
-        "network": {name: getattr(network, name) for name in names},
+        "network": {name: getattr(network, name) for name in ("Wxh", "Whh", "Why", "bh", "by")},
         "norm": [[round(p * FINER * FINER) for p in row] for row in norm.P],
         "reach": [int(1.001 * a * UNIT / FINER) + 2 for a in norm.reach],
         "noise": noise,
         "regions": [[s, int(r * UNIT * FINER)] + [round(a * UNIT) for a in c] for s, r, c in zip(graph.states, radii, graph.centres)],
-        "next": [[]],
+        "next": [targets[i : i + symbols] for i in range(0, len(targets), symbols)],
     }
-    symbols = 2**machine.n_in
-    targets = [edge[1] for edge in graph.edges]
-    content["next"] = [targets[i : i + symbols] for i in range(0, len(targets), symbols)]
     values = [content[k] for k in ("format", "operation")] + [machine.next, machine.output]
     values += [content[k] for k in ("norm", "reach", "noise", "regions", "next")]
     rows = network.Wxh + network.Whh + network.Why + [network.bh, network.by]
