@@ -5,14 +5,14 @@ from json import dumps
 
 from . import checker, invariant_checker
 from .errors import PurernnError, shown
-from .invariant import invariant
+from .invariant import float_counterexample, invariant
 from .machine import Machine
 from .models import model_of, say, text_of, written
 from .operations import MACHINES
 from .proof import certificate as certificate_of, prove as search
 from .quotient import isomorphic, minimised
 from .store import check_writable
-from .telling import findings, print_json, tell
+from .telling import findings, findings_of_floats, print_json, tell, tell_floats
 
 
 def prove(file, certificate, floats, json):
@@ -36,25 +36,19 @@ def prove(file, certificate, floats, json):
 
 
 def _prove_floats(model, certificate, json, words):
-    """An invariant of the float network, believed only once the checker has accepted it."""
-    found, name = invariant(model.network, model.machine), model.machine.name
+    """An invariant of the float network, believed only once the checker has accepted it; else an input that fails, if one is met."""
+    found = invariant(model.network, model.machine)
     if found is not None:
         try:
             invariant_checker.check(dumps(found))
         except ValueError:  # the search is not trusted
             found = None
     _write(certificate, found)
-    status, regions = ("proved", len(found["regions"])) if found else ("unknown", None)
+    word = None if found else float_counterexample(model.network, model.machine)
     if json:
-        print_json([("operation", name), ("verdict", status), ("regions", regions), ("of", "floats")])
-    elif found:
-        print("proved: %s, by the float network, for numbers of any length" % name, file=words)
-        print("  %d regions that no step leaves, checked in exact arithmetic; every output is decided in each" % regions, file=words)
-        scope = "the network of 64-bit floats, on every sequence of bits of every length, least significant first"
-        print("  scope: " + scope, file=words)
-    else:
-        print("unknown: %s; no invariant of the float network was found, which says nothing against it" % name, file=words)
-    return 0 if found else 1
+        print_json(findings_of_floats(model, found, word))
+        return 0 if found else 1
+    return tell_floats(model, found, word, words)
 
 
 def _write(path, proof):

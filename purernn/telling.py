@@ -71,6 +71,37 @@ def tell(model, verdict, file=None):
     return 1
 
 
+def findings_of_floats(model, invariant, symbols):
+    """The entries of a JSON answer about the float network: its invariant, else input symbols that it fails on, or neither."""
+    status = "proved" if invariant else "refuted" if symbols else "unknown"
+    found = [("operation", model.machine.name), ("verdict", status)]
+    found += [("regions", len(invariant["regions"]) if invariant else None), ("of", "floats")]
+    if symbols:
+        inputs, _, floats, wanted = failure(model, symbols)
+        found += [("inputs", inputs), ("outputs", floats), ("should_be", wanted)]
+    return found
+
+
+def tell_floats(model, invariant, symbols, file=None):
+    """The verdict on the float network in words; the exit status."""
+    name, say = model.machine.name, lambda line: print(line, file=file)
+    if invariant:
+        regions = len(invariant["regions"])
+        say("proved: %s, by the float network, for numbers of any length" % name)
+        say("  %d regions that no step leaves, checked in exact arithmetic; every output is decided in each" % regions)
+        say("  scope: the network of 64-bit floats, on every sequence of bits of every length, least significant first")
+        return 0
+    if not symbols:
+        say("unknown: %s; no invariant of the float network was found, which says nothing against it" % name)
+        return 1
+    inputs, _, floats, wanted = failure(model, symbols)
+    say("refuted: %s, by the float network, on an input of %d step%s" % (name, len(symbols), "s"[len(symbols) == 1 :]))
+    say("  inputs %s" % _listed(inputs, len(symbols)))
+    say("  should give %s" % _listed(wanted, len(symbols)))
+    say("  the float network gives %s" % _listed(floats, len(symbols)))
+    return 1
+
+
 def _listed(numbers, width):
     """Integers with their bits as the network meets them, least significant first."""
     return ", ".join(["%d (bits %s, least significant first)" % (n, bits_text(n, width)) for n in numbers])
