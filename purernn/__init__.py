@@ -1,9 +1,11 @@
 """A recurrent network learns arithmetic from bits alone, and is proved for numbers of any length.
 
 The names below are the public surface; model files are in `purernn.store`, the exported
-file in `purernn.export`. Read the modules in the order of their imports, from the ground up:
-errors, matrix, bits, mersenne, machine, network, quantised, proof, learning; `docs/` has the rest.
+file in `purernn.export`. Read the modules from the ground up: errors, digest, matrix, bits,
+mersenne, machine, arithmetic, operations, quotient, network, unrolled, training, replay,
+quantised, lanes, proof, checker, held, learning; README and `docs/` have the rest.
 
+>>> from purernn import MACHINES, compute, learn
 >>> for progress in learn(MACHINES["addition"], seed=0):
 ...     pass
 >>> progress.verdict.status
@@ -13,18 +15,6 @@ True
 """
 
 import sys
-
-# On MicroPython a program imports the modules it needs: the rest would take memory.
-if getattr(getattr(sys, "implementation", None), "name", "") != "micropython":
-    from .arithmetic import compute
-    from .errors import PurernnError
-    from .learning import learn
-    from .machine import Machine, linear, machine_of
-    from .network import Network, backward, forward
-    from .operations import MACHINES
-    from .proof import certificate, network_machine, prove
-    from .quantised import QuantisedNetwork, quantise
-    from .quotient import isomorphic, minimised
 
 __version__ = "0.1.0"
 __all__ = [
@@ -46,3 +36,20 @@ __all__ = [
     "prove",
     "quantise",
 ]
+
+_python = getattr(getattr(sys, "implementation", None), "name", "")
+if _python in ("cpython", "pypy") and sys.version_info >= (3, 7):
+
+    def __getattr__(name):
+        """A public name; the first that is asked for imports them all, so that the command line starts without (PEP 562)."""
+        if name not in __all__:
+            raise AttributeError("module %r has no attribute %r" % (__name__, name))
+        from . import public
+
+        return getattr(public, name)
+
+    def __dir__():
+        return sorted(set(globals()) | set(__all__))
+
+elif _python != "micropython":  # there a program imports the modules it needs: the rest would take memory
+    from .public import *

@@ -16,7 +16,10 @@ from .errors import PurernnError, shown
 
 
 class Parser(argparse.ArgumentParser):
-    """argparse, with errors of one line."""
+    """argparse, with errors of one line, and help of one width: to ask for the terminal's takes a third of the start-up."""
+
+    def __init__(self, **settings):
+        super().__init__(formatter_class=lambda prog: argparse.HelpFormatter(prog, width=78), **settings)
 
     def error(self, message):
         self.exit(2, "%s: %s (%s --help tells more)\n" % (self.prog, " ".join(message.split()), self.prog))

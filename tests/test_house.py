@@ -13,11 +13,13 @@ import json
 import os
 import pkgutil
 import re
+import subprocess
 import sys
 
 import pytest
 
 import purernn
+from purernn import public
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 PACKAGE = os.path.join(os.path.dirname(HERE), "purernn")
@@ -51,6 +53,7 @@ FLOORS = [
     "loop",
     "export",
     "store",
+    "public",
     "__init__",
     "telling",
     "show.__init__",
@@ -348,9 +351,20 @@ def test_everything_public_is_documented(module):
 
 def test_the_public_surface_is_what_it_says_and_the_modules_are_found():
     assert sorted(purernn.__all__) == list(purernn.__all__)
-    assert all(hasattr(purernn, name) for name in purernn.__all__)
+    assert set(purernn.__all__) <= set(dir(purernn))
+    for name in purernn.__all__:
+        assert getattr(purernn, name) is getattr(public, name)
+    assert not hasattr(purernn, "absent")
     found = {module.name[len("purernn.") :] for module in pkgutil.walk_packages(purernn.__path__, "purernn.")}
     assert found - {"show"} | {"__init__", "show.__init__"} == set(modules())
+
+
+@pytest.mark.skipif(sys.version_info < (3, 7), reason="PEP 562 is of CPython 3.7")
+def test_the_package_and_its_command_line_import_no_more_than_they_need():
+    code = "import sys, %s; print(sorted(name for name in sys.modules if name.startswith('purernn.')))"
+    for module, needed in (("purernn", []), ("purernn.cli", ["purernn.cli", "purernn.errors"])):
+        told = subprocess.check_output([sys.executable, "-c", code % module], cwd=os.path.dirname(HERE))
+        assert ast.literal_eval(told.decode()) == needed
 
 
 def test_the_package_list_of_mip_is_the_core_that_learns_proves_and_checks():
