@@ -45,7 +45,7 @@ goes back to the first step, not one step only.
 
 from math import exp, sqrt
 
-from .errors import PurernnError, shown
+from .errors import PurernnError, of_kind, shown
 from .matrix import Matrix, add_outer, add_scaled, dot, matvec, transpose, zeros
 
 LOSSES = ("cross_entropy", "squared_error")
@@ -69,12 +69,15 @@ class Network:
     """
 
     def __init__(self, Wxh: Matrix, Whh: Matrix, Why: Matrix, bh=None, by=None):
-        self.n_in, self.n_hid, self.n_out = len(Wxh[0]) if Wxh else 0, len(Wxh), len(Why)
-        self.biases = bh is not None or by is not None
-        self.Wxh, self.Whh, self.Why = Wxh, Whh, Why
-        self.bh = bh if self.biases else [0.0] * self.n_hid
-        self.by = by if self.biases else [0.0] * self.n_out
-        self._check()
+        try:
+            self.n_in, self.n_hid, self.n_out = len(Wxh[0]) if Wxh else 0, len(Wxh), len(Why)
+            self.biases = bh is not None or by is not None
+            self.Wxh, self.Whh, self.Why = Wxh, Whh, Why
+            self.bh = bh if self.biases else [0.0] * self.n_hid
+            self.by = by if self.biases else [0.0] * self.n_out
+            self._check()
+        except TypeError as error:
+            raise PurernnError("the weights must be lists of rows of numbers, and the biases lists of numbers: %s" % error)
 
     def _check(self):
         if not (self.n_in and self.n_hid and self.n_out):
@@ -132,10 +135,13 @@ def forward(network: Network, xs: list) -> tuple:
     hs has T + 1 vectors of n_hid floats in [0, 1], from h_0 = 0 on; ys has T of n_out floats in [0, 1].
     Raises PurernnError for an input of another length.
     """
+    of_kind(network, Network, "the network")
     hs, ys = [[0.0] * network.n_hid], []
+    if not isinstance(xs, (list, tuple)):
+        raise PurernnError("xs must be a list of inputs, not %s" % shown(xs))
     for t, x in enumerate(xs):
-        if len(x) != network.n_in:
-            raise PurernnError("the input at step %d must have %d entries, not %d" % (t, network.n_in, len(x)))
+        if not isinstance(x, (list, tuple)) or len(x) != network.n_in:
+            raise PurernnError("the input at step %d must be a list of %d numbers, not %s" % (t, network.n_in, shown(x)))
         h, y = step(network, x, hs[-1])
         hs.append(h)
         ys.append(y)
@@ -146,10 +152,13 @@ def backward(network: Network, xs: list, targets: list, hs: list, ys: list, loss
     """The gradient of the loss, summed over the T steps, as a Network of dWxh, dWhh, dWhy, dbh, dby.
 
     xs, hs, ys as `forward` took and gave them; targets: T vectors of n_out numbers in [0, 1];
-    loss: "cross_entropy" or "squared_error", else PurernnError.
+    loss: "cross_entropy" or "squared_error". Raises PurernnError for another, or for numbers of steps that differ.
     """
     if loss not in LOSSES:
         raise PurernnError("the loss must be %s or %s, not %s" % (LOSSES[0], LOSSES[1], shown(loss)))
+    if not len(xs) == len(targets) == len(ys) == len(hs) - 1:
+        told = len(xs), len(targets), len(ys), len(hs)
+        raise PurernnError("xs, targets, ys and hs must be of T, T, T and T + 1 steps, not %d, %d, %d and %d" % told)
     n_in, n_hid, n_out = network.n_in, network.n_hid, network.n_out
     dWxh, dWhh, dWhy = zeros(n_hid, n_in), zeros(n_hid, n_hid), zeros(n_out, n_hid)
     dbh, dby = [0.0] * n_hid, [0.0] * n_out

@@ -304,6 +304,29 @@ def test_an_input_of_another_length_is_refused_by_its_step(case, data):
         forward(case.network, case.xs)
 
 
+@pytest.mark.parametrize("weights", [(5, [[1.0]], [[1.0]]), ([[1.0]], None, [[1.0]]), ([[1.0]], [[1.0]], [[1.0]], 5, 6)])
+def test_weights_that_are_no_lists_are_refused(weights):
+    with pytest.raises(PurernnError, match="lists of rows of numbers"):
+        Network(*weights)
+
+
+@pytest.mark.parametrize("xs, named", [(5, "xs must be a list"), ([5], "step 0"), ([[1.0], None], "step 1")])
+def test_inputs_that_are_no_lists_are_refused_by_their_place(xs, named):
+    with pytest.raises(PurernnError, match=named):
+        forward(Network([[1.0]], [[1.0]], [[1.0]]), xs)
+    with pytest.raises(PurernnError, match="network must be a Network"):
+        forward(None, xs)
+
+
+@given(cases(length=st.integers(1, 5)), st.integers(0, 3))
+def test_numbers_of_steps_that_differ_are_refused(case, shorter):
+    hs, ys = forward(case.network, case.xs)
+    given = [case.xs, case.targets, hs, ys]
+    given[shorter] = given[shorter][1:]
+    with pytest.raises(PurernnError, match="steps, not"):
+        backward(case.network, *given, loss="squared_error")
+
+
 @pytest.mark.parametrize("loss", ["", "hinge", None, 0, LOSSES])
 def test_an_unknown_loss_is_refused(loss):
     network = Network([[0.0]], [[0.0]], [[0.0]])
