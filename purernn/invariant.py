@@ -37,7 +37,7 @@ from .norm import FLOOR, Norm, descended, first_norm, inverse_of, slopes, solved
 UNIT = 1 << 24  # of the checker's numbers
 HEAVIEST = 128  # weight that the checker's bound on rounding allows
 FINER = 1 << 12  # of the norm: P is in units of 1 / FINER²
-FIRST_SPREADS, ATTEMPTS, MOST_REGIONS = (0.5, 0.25), 9, 1200
+FIRST_SPREADS, ATTEMPTS, MOST_REGIONS = (0.5, 0.25), 12, 2500
 
 
 def invariant(network: Network, machine: Machine, noise=0):
