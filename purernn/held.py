@@ -24,7 +24,11 @@ LONGEST = 64  # symbols
 
 
 def held_failure(network: Network, machine: Machine):
-    """Input symbols on whose last the float network answers wrongly, or None if no run of the shape fails."""
+    """Input symbols on whose last the float network answers wrongly, or None if no run of the shape fails.
+
+    Raises PurernnError if the network does not have the machine's inputs and outputs.
+    """
+    machine.check_fits(network)
     symbols = range(2**machine.n_in)
     for a in symbols:
         for b in symbols:

@@ -22,8 +22,8 @@ All of it is floats and none of it is trusted.
 >>> from purernn.operations import MACHINES
 >>> from purernn.network import Network
 >>> copy = Network([[8.0]], [[0.0]], [[4.0]], [-4.0], [-2.0])  # y_t = x_t
->>> invariant(copy, MACHINES["parity"]) is None, float_counterexample(copy, MACHINES["parity"])
-(True, [1, 0])
+>>> invariant(copy, MACHINES["parity"]) is None
+True
 """
 
 from .bits import from_bits, to_bits
@@ -31,7 +31,7 @@ from .digest import digest_of
 from .errors import PurernnError, finite
 from .machine import Machine, growing
 from .matrix import dot, matvec, transpose
-from .network import Network, forward, sigmoid
+from .network import Network, sigmoid
 from .norm import FLOOR, Norm, descended, first_norm, inverse_of, slopes, solved
 
 UNIT = 1 << 24  # of the checker's numbers
@@ -47,7 +47,7 @@ def invariant(network: Network, machine: Machine, noise=0):
     rounding of floats; the invariant survives it. Costs seconds. Raises PurernnError if the
     network does not have the machine's inputs and outputs, or the noise is not from 0 to 1/2.
     """
-    _fits(network, machine)
+    machine.check_fits(network)
     if not 0 <= finite(noise, "noise") <= 0.5:
         raise PurernnError("noise must be from 0 to 1/2, not %s" % noise)
     weights = [w for rows in (network.Wxh, network.Whh, network.Why, [network.bh, network.by]) for row in rows for w in row]
@@ -58,29 +58,6 @@ def invariant(network: Network, machine: Machine, noise=0):
         return _found(network, machine, noise)
     except ArithmeticError:  # a sum of the search overflowed, or a norm collapsed: nothing found
         return None
-
-
-def float_counterexample(network: Network, machine: Machine):
-    """Input symbols on whose last the float network answers wrongly, or None if the search met none.
-
-    Breadth first from h = 0, passing by states close to those seen; what looks wrong is run again
-    from the start. Costs up to some thousand steps. Raises PurernnError as `invariant` does.
-    """
-    _fits(network, machine)
-    try:
-        word = _explored(network, machine, first_norm(network.Whh), FIRST_SPREADS[1], 400).wrong
-    except ArithmeticError:  # of weights that are no numbers, or enormous
-        return None
-    _, ys = forward(network, [to_bits(x, machine.n_in) for x in word])
-    for t, (y, wanted) in enumerate(zip(ys, machine.run(word))):
-        if from_bits([int(a >= 0.5) for a in y]) != wanted:
-            return word[: t + 1]
-    return None
-
-
-def _fits(network, machine):
-    if (network.n_in, network.n_out) != (machine.n_in, machine.n_out):
-        raise PurernnError("the network has not the inputs and outputs of %s" % machine.name)
 
 
 def _found(network, machine, noise):
@@ -109,13 +86,12 @@ def _found(network, machine, noise):
 class Graph:
     """Regions found: states[i], centres[i]; edges (source, target, offset, z, output), |symbols| of them a region, in order.
 
-    words[i]: symbols that lead to centres[i]; closed: whether every edge is there; wrong: symbols
-    that end the search, since the network answers wrongly on their last.
+    closed: whether every edge is there; the search ends at an answer that is wrong.
     """
 
     def __init__(self, n_hid):
         self.states, self.centres, self.edges = [0], [[0.0] * n_hid], []
-        self.words, self.closed, self.wrong = [[]], False, []
+        self.closed = False
 
 
 def _explored(network, machine, S, spread, limit):
@@ -130,7 +106,6 @@ def _explored(network, machine, S, spread, limit):
             place = matvec(S, after)
             key = (machine.next[s][x], machine.output[s][x])
             if from_bits([int(dot(row, after) + b >= 0) for row, b in zip(network.Why, network.by)]) != key[1]:
-                graph.wrong = graph.words[source] + [x]
                 return graph
             nearest, target = spread * spread, None
             for region, other in known.setdefault(key, []):
@@ -144,7 +119,6 @@ def _explored(network, machine, S, spread, limit):
                 known[key].append((target, place))
                 graph.centres.append(after)
                 graph.states.append(key[0])
-                graph.words.append(graph.words[source] + [x])
             graph.edges.append((source, target, 0.0, z, key[1]))
         if len(graph.centres) > limit:
             return graph

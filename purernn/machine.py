@@ -59,6 +59,14 @@ class Machine:
         self.name, self.n_in, self.n_out, self.answer = name, n_in, n_out, answer
         self.states, self.next, self.output = states, next, output
 
+    def check_fits(self, network):
+        """Raise PurernnError unless the network (of either kind) has as many inputs and outputs."""
+        if (network.n_in, network.n_out) != (self.n_in, self.n_out):
+            raise PurernnError(
+                "%s has %d inputs and %d outputs, the network %d and %d"
+                % (self.name, self.n_in, self.n_out, network.n_in, network.n_out)
+            )
+
     def run(self, symbols: list) -> list:
         """The output symbols for these input symbols, from the initial state on. Raises PurernnError for one that is none.
 

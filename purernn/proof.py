@@ -76,11 +76,7 @@ def prove(network: QuantisedNetwork, reference: Machine, limit=MOST_STATES) -> V
     of_kind(network, QuantisedNetwork, "the network")
     of_kind(reference, Machine, "the machine")
     network.check()  # its integers are all that the theorem is about
-    if (network.n_in, network.n_out) != (reference.n_in, reference.n_out):
-        raise PurernnError(
-            "%s has %d inputs and %d outputs, the network %d and %d"
-            % (reference.name, reference.n_in, reference.n_out, network.n_in, network.n_out)
-        )
+    reference.check_fits(network)
     stepper = fastest(network)
     joint = [(stepper.initial, 0)]
     came_from: list = [None]  # for the others: (index in joint, symbol)

@@ -5,7 +5,8 @@ from json import dumps
 
 from . import checker, invariant_checker
 from .errors import PurernnError, shown
-from .invariant import float_counterexample, invariant
+from .held import held_failure
+from .invariant import invariant
 from .machine import Machine
 from .models import model_of, say, text_of, written
 from .operations import MACHINES
@@ -36,7 +37,7 @@ def prove(file, certificate, floats, json):
 
 
 def _prove_floats(model, certificate, json, words):
-    """An invariant of the float network, believed only once the checker has accepted it; else an input that fails, if one is met."""
+    """An invariant of the float network, believed only once the checker has accepted it; else a long run that fails, if there is one."""
     found = invariant(model.network, model.machine)
     if found is not None:
         try:
@@ -44,7 +45,7 @@ def _prove_floats(model, certificate, json, words):
         except ValueError:  # the search is not trusted
             found = None
     _write(certificate, found)
-    word = None if found else float_counterexample(model.network, model.machine)
+    word = None if found else held_failure(model.network, model.machine)
     if json:
         print_json(findings_of_floats(model, found, word))
         return 0 if found else 1

@@ -98,8 +98,7 @@ def _read(text):
     for W in given.values():
         _require(type(W) is list and (_numbers(W) or all([_numbers(row) for row in W])), "its network", W)
     network = Network(**given)
-    if (network.n_in, network.n_out) != (machine.n_in, machine.n_out):
-        raise PurernnError("its network has not the inputs and outputs of its machine")
+    machine.check_fits(network)
     stored = [content["integers"][name] for name in FIELDS]
     integers = quantise(network, stored[0], stored[1])
     if len(stored) != len(content["integers"]) or digest_of(stored) != integers.digest() or integers.digest() != content["digest"]:

@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 
 from purernn import PurernnError, invariant_checker
 from purernn.digest import digest_of
-from purernn.invariant import float_counterexample, invariant
+from purernn.held import held_failure
+from purernn.invariant import invariant
 from purernn.learning import initial_network, trained
 from purernn.machine import machine_of
 from purernn.matrix import dot, matvec
@@ -105,7 +106,7 @@ def test_two_outputs_are_proved_and_either_can_refute():
     assert not refused(invariant(network, both))
     for o in (0, 1):
         network.by[o] += 9.0
-        assert invariant(network, both) is None and float_counterexample(network, both)
+        assert invariant(network, both) is None and held_failure(network, both)
         network.by[o] -= 9.0
 
 
@@ -176,7 +177,7 @@ def test_the_invariant_survives_the_noise_that_it_claims():
 @pytest.mark.parametrize("samples, hidden, seed", [(0, 8, 1), (20, 8, 1), (60, 8, 1), (1000, 3, 1), (1000, 6, 1), (2000, 4, 3)])
 def test_a_network_with_a_wrong_answer_is_never_proved(samples, hidden, seed):
     network = network_after(samples, hidden, seed)
-    word = float_counterexample(network, ADDITION)
+    word = held_failure(network, ADDITION)
     said, wanted = answers(network, word), ADDITION.run(word)
     assert said[:-1] == wanted[:-1] and said[-1] != wanted[-1]
     assert invariant(network, ADDITION) is None
@@ -201,7 +202,7 @@ def test_what_is_proved_is_right_by_brute_force(task):
     given = invariant(network, machine)
     if given is not None and not refused(given):
         assert all(answers(network, word) == machine.run(word) for word in itertools.product((0, 1), repeat=7))
-        assert float_counterexample(network, machine) is None
+        assert held_failure(network, machine) is None
 
 
 def test_of_tiny_networks_some_are_proved_and_none_that_is_wrong():
@@ -222,12 +223,12 @@ def test_of_tiny_networks_some_are_proved_and_none_that_is_wrong():
 
 
 def test_a_proved_network_has_no_counterexample():
-    assert float_counterexample(network_after(500), ADDITION) is None
+    assert held_failure(network_after(500), ADDITION) is None
 
 
 def test_the_network_must_fit_the_machine_and_the_noise_the_hidden_state():
     one = Network([[1.0]], [[1.0]], [[1.0]])
-    for search in (invariant, float_counterexample):
+    for search in (invariant, held_failure):
         with pytest.raises(PurernnError, match="addition"):
             search(one, ADDITION)
     for noise in (-0.1, 0.6, float("nan"), True, "0.1", None):
@@ -241,7 +242,7 @@ def test_no_weight_makes_the_search_fail(task, name, weight):
     getattr(network, name)[0][0] = weight
     given = invariant(network, machine)
     assert given is None or abs(weight) < 129
-    word = float_counterexample(network, machine)
+    word = held_failure(network, machine)
     assert word is None or answers(network, word) != machine.run(word)
 
 
