@@ -3,6 +3,7 @@
 A file that is read may be -, standard input; a text that is written may go to -, standard output.
 """
 
+import os
 import runpy
 import sys
 import time
@@ -52,6 +53,15 @@ def no_stream(path, option):
     """PurernnError if a path is -, where standard output will not do."""
     if path == "-":
         raise PurernnError("%s cannot be standard output: it needs a name, not -" % option)
+
+
+def made_folder(path, option):
+    """Make the folder of this path, if there is none; OSError, which names it, if it cannot be."""
+    no_stream(path, option)
+    try:
+        os.makedirs(path, exist_ok=True)
+    except OSError as error:
+        raise OSError("%s cannot be made a folder: %s" % (path or "''", error.strerror or error))
 
 
 def named_machine(operation) -> Machine:

@@ -7,7 +7,7 @@ from json import dumps
 from .show.album import Album
 from .show.blocks import blocks
 from .errors import PurernnError, natural
-from .models import learned, model_of, named_machine, no_stream, own_machine, say, written
+from .models import learned, made_folder, model_of, named_machine, own_machine, say, written
 from .operations import MACHINES
 from .show.report import report as report_of
 from .proof import certificate
@@ -48,9 +48,8 @@ def encodes(stream) -> bool:
 
 def draw(file, operands, out):
     """A model's pictures as files; a message for each that cannot be drawn."""
-    no_stream(out, "--out")
     album = Album(model_of(file), operands)
-    os.makedirs(out, exist_ok=True)
+    made_folder(out, "--out")
     for name, picture in album.pictures.items():
         path = os.path.join(out, name + ".svg")
         write_whole(path, picture.document())
@@ -83,8 +82,7 @@ def study(setting, sizes, seeds, samples, operation, machine, out):
     for value in values:
         learning_with(setting, value)  # refused before the first is measured, if at all
     if out is not None:
-        no_stream(out, "--out")
-        os.makedirs(out, exist_ok=True)
+        made_folder(out, "--out")
         check_writable(os.path.join(out, setting + ".csv"))
     if setting == "smallest":
         return _smallest(seeds, samples, out)

@@ -464,6 +464,19 @@ def test_draw_writes_every_picture_whole_and_says_which(tmp_path):
     assert {"5", "3", "8"} <= set(words)
 
 
+@pytest.mark.parametrize("command", [("draw", "MODEL"), ("study", "hidden", "--sizes", "2")])
+def test_a_folder_that_cannot_be_made_is_told_in_one_line(command, tmp_path):
+    model = str(tmp_path / "m.json")
+    save(dict(sitters())["adder"], model)
+    command = [{"MODEL": model}.get(word, word) for word in command]
+    (tmp_path / "file").write_text("kept")
+    for name in ("file", "file/folder"):
+        status, told, err = run(*command + ["--out", str(tmp_path / name)])
+        assert (status, told) == (2, "")
+        assert err.startswith("purernn: %s cannot be made a folder: " % (tmp_path / name)) and err.count("\n") == 1
+    assert (tmp_path / "file").read_text() == "kept"
+
+
 def test_draw_says_what_it_leaves_out(tmp_path):
     model = str(tmp_path / "m.json")
     save(dict(sitters())["wrong"], model)
