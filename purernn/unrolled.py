@@ -61,7 +61,7 @@ def descended(network, xs, targets, learning_rate, loss, start):
     h = []
     for b, <<u>> in zip(bh, Wxh):
         z = b + <<u . x>>
-        h.append(1.0 / (1.0 + exp(-z)) if z > -708.0 else exp(z))
+        h.append(1.0 / (1.0 + exp(-z)))
     hs, xhs = [h], []
     # h_t = σ(Wxh x_t + Whh h_{t-1} + bh)
     rows = [[*u, *w] for u, w in zip(Wxh, Whh)]
@@ -72,7 +72,7 @@ def descended(network, xs, targets, learning_rate, loss, start):
         h = []
         for b, <<uw>> in zip(bh, rows):
             z = b + <<uw . xh>>
-            h.append(1.0 / (1.0 + exp(-z)) if z > -708.0 else exp(z))
+            h.append(1.0 / (1.0 + exp(-z)))
         hs.append(h)
     ys, es = [], []
     for <<h>>, <<g>> in zip(hs, targets):
@@ -80,7 +80,7 @@ def descended(network, xs, targets, learning_rate, loss, start):
         y = []
         for b, <<w>> in zip(by, Why):
             z = b + <<w . h>>
-            y.append(1.0 / (1.0 + exp(-z)) if z > -708.0 else exp(z))
+            y.append(1.0 / (1.0 + exp(-z)))
         ys.append(y)
         # δy_t = y_t - target_t, and for the squared error y_t (1 - y_t) times that
         <<y>> = y
@@ -192,8 +192,8 @@ _compiled: dict = {}  # sizes: function
 def descended(network: Network, xs: list, targets: list, learning_rate: float, loss: str, largest_norm=None):
     """What `training.descended` gives, or None where the clear form serves better.
 
-    That is past WIDEST units, without a step, and for a sample or a loss that does not fit, which
-    the clear form names. The first call for a size compiles its program, in about 3 ms.
+    That is past WIDEST units, without a step, where e^{-z} overflows, and for a sample or a loss that does
+    not fit, which the clear form names. The first call for a size compiles its program, in about 3 ms.
     """
     sizes = n_in, n_hid, n_out = network.n_in, network.n_hid, network.n_out
     if max(sizes) > WIDEST or not xs or len(xs) != len(targets) or loss not in LOSSES:
@@ -206,7 +206,7 @@ def descended(network: Network, xs: list, targets: list, learning_rate: float, l
             return step(network, xs, targets, learning_rate, loss, network)
         # 0 - (-1) dW: the gradient
         gradient, ys = step(network, xs, targets, -1.0, loss, zero(sizes, network.biases))
-    except ValueError:  # a vector with too few entries, or too many
+    except (OverflowError, ValueError):  # of exp; a vector with too few entries, or too many
         return None
     return network.moved(-learning_rate * shortening(gradient, largest_norm), gradient), ys
 

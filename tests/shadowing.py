@@ -88,7 +88,7 @@ def main():
     parser.add_argument("--operations", default="addition,subtraction")
     parser.add_argument("--hidden", type=int, default=16)
     given = parser.parse_args()
-    print("| | noise survived | levels predicted | with these | levels enough for floats | levels enough for integers |")
+    print("| | noise survived | levels predicted | with these | enough, hidden state rounded | enough, integer network |")
     print("|---|---|---|---|---|---|")
     for operation in given.operations.split(","):
         for seed in range(*given.seeds):

@@ -177,11 +177,12 @@ def test_a_gradient_of_zero_is_no_division_by_zero():
     assert ys == [[0.5]] and oracle.weights_of(moved) == oracle.weights_of(network)
 
 
-@pytest.mark.parametrize("weight", [1e308, -1e308])
-def test_weights_at_the_end_of_the_floats_overflow_nothing(weight):
-    network = Network([[weight]], [[weight]], [[weight]])
-    ys = unrolled.descended(network, [[1], [1]], [[1], [0]], 0.0, "cross_entropy")[1]
-    assert ys == forward(network, [[1], [1]])[1]
+@pytest.mark.parametrize("weight, overflows", [(1e308, False), (-709.0, False), (-711.0, True), (-1e308, True)])
+def test_weights_at_the_end_of_the_floats_overflow_nothing(weight, overflows):
+    network = Network([[weight]], [[weight]], [[abs(weight)]])
+    given = network, [[1], [1]], [[1], [0]], 0.0, "cross_entropy"
+    assert (unrolled.descended(*given) is None) == overflows
+    assert descended(*given)[1] == forward(network, [[1], [1]])[1]
 
 
 def test_a_weight_that_is_no_number_is_not_hidden():
