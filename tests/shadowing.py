@@ -4,7 +4,7 @@
 
 Rounding the hidden state to L levels is a noise of at most 1 / (2 (L - 1)) in every entry after
 every step. So an invariant that survives the noise 1 / n proves that n / 2 + 1 levels are enough.
-Prints a Markdown table, a line for each network that `learn` leaves. Not a test: a line takes about a minute.
+Prints a Markdown table, a line for each network that `learn` leaves. Not a test: a line takes up to a minute.
 """
 
 import argparse

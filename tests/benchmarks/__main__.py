@@ -68,18 +68,20 @@ class Suite:
                 print("%s is not measured: %s has no %s.\n" % (title, os.path.basename(self.peers), module))
 
     def replay(self):
-        """## The training run of 2015: 10,000 samples, whole processes"""
-        commands = {"ours": [sys.executable, "-m", "purernn", "replay", "addition"]}
+        """## The training run of 2015: 10,000 samples, whole processes, beside learning until proved"""
+        ours = [sys.executable, "-m", "purernn"]
+        commands = {"purernn replay addition": ours + ["replay", "addition"], "purernn, no argument": ours}
         for name in self.available():
             if PEERS[name][2] == "numpy":
-                commands[name] = self.task("train", name, N_HID, 10000, peer=True)
+                commands[PEERS[name][0]] = self.task("train", name, N_HID, 10000, peer=True)
         runs = in_turn(commands, self.rounds, ROOT)
         seconds = {name: [one.processor for one in runs[name]] for name in runs}
+        replayed, learned = [seconds[name] for name in list(commands)[:2]]
         yield table(
-            ["", "processor, s", "clock, s", "ours / this"],
+            ["", "processor, s", "clock, s", "replay / this", "no argument / this"],
             [
-                [PEERS[name][0], spread(seconds[name]), spread([one.clock for one in runs[name]]), ratio(seconds["ours"], seconds[name])]
-                for name in runs
+                [name, spread(taken), spread([one.clock for one in runs[name]]), ratio(replayed, taken), ratio(learned, taken)]
+                for name, taken in seconds.items()
             ],
         )
 
