@@ -30,7 +30,6 @@ from purernn.network import Network, forward, sigmoid
 from purernn.norm import cholesky
 from purernn.operations import MACHINES
 
-from conftest import PROFILE
 from specimens import adder, at, changed, places, subtracter
 from strategies import machines
 
@@ -196,7 +195,7 @@ def tasks(draw):
 
 
 @for_all(tasks())
-@settings(max_examples=20 if PROFILE == "quick" else 2000)
+@settings(max_examples=settings.default.max_examples // 2)  # a search each
 def test_what_is_proved_is_right_by_brute_force(task):
     network, machine = task
     given = invariant(network, machine)

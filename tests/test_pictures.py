@@ -4,9 +4,10 @@ import os
 import re
 import xml.etree.ElementTree as ElementTree
 from math import hypot
+from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from purernn.show.album import Album
@@ -17,6 +18,7 @@ from purernn.show.diagrams import search, state_diagram
 from purernn.errors import PurernnError
 from purernn.machine import Machine
 from purernn.matrix import dot
+from purernn.network import Network
 from purernn.show.pictures import STROKE, learning_curve, weights
 from purernn.proof import prove
 from purernn.show.states import clouds, hidden_states
@@ -239,6 +241,9 @@ def test_a_history_that_is_none_is_refused(history):
 
 
 @given(networks(n_hid=st.integers(1, 6)), st.randoms(use_true_random=False))
+@example(Network([[1e-10]], [[0.0]], [[0.0]]), Random(0))
+@example(Network([[5e-324]], [[0.0]], [[0.0]]), Random(0))
+@example(Network([[1e308]], [[-1e308]], [[0.0]]), Random(0))
 def test_the_area_of_a_square_is_the_size_of_its_weight(network, random):
     order = list(range(network.n_hid))
     random.shuffle(order)

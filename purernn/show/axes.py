@@ -28,12 +28,12 @@ class Scale:
         >>> Scale(0, 0.5, 0, 1).ticks(), Scale(0, 1050, 0, 1).ticks()
         ([0.0, 0.1, 0.2, 0.3, 0.4, 0.5], [0, 200, 400, 600, 800, 1000])
         """
-        power = 10.0 ** floor(log10((self.high - self.low) / most))
+        power = 10.0 ** floor(log10(max(self.high - self.low, 1e-300) / most))
         for step in (power, 2 * power, 5 * power, 10 * power, 20 * power):
             first, last = -floor(-self.low / step + 1e-9), floor(self.high / step + 1e-9)
             if last - first < most:
                 break
-        return [round(i * step, 9) if step < 1 else int(round(i * step)) for i in range(int(first), int(last) + 1)]
+        return [float("%.12g" % (i * step)) if step < 1 else int(round(i * step)) for i in range(int(first), int(last) + 1)]
 
 
 def x_axis(scale, y, words) -> str:

@@ -110,6 +110,6 @@ def _weight(value, x, y, unit, words):
 
 def _round_weights(largest):
     """Four round weights for a legend: two positive, two negative."""
-    few = [v for v in Scale(0, largest, 0, 1).ticks(5) if v]
+    few = [v for v in Scale(0, largest, 0, 1).ticks(5) if v] or [largest]  # below 1e-300
     small, big = few[0], few[-1]
     return [small, big, -small, -big] if big > small else [small, -small]
