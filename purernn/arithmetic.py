@@ -40,7 +40,8 @@ def zero_run(machine: Machine, s: int) -> tuple:
     >>> zero_run(MACHINES["addition"], 1)  # the last carry, then zeros
     ([1, 0], 1)
     """
-    outputs, place = [], {}
+    outputs: list = []
+    place: dict = {}
     while s not in place:
         place[s] = len(outputs)
         outputs.append(machine.output[s][0])

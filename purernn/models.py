@@ -79,7 +79,9 @@ def own_machine(path) -> Machine:
     open(file, "rb").close()  # the user's file may raise any OSError, this is ours
     try:
         with redirect_stdout(sys.stderr):
-            found = runpy.run_path(file).get(name)
+            names = runpy.run_path(file)
+            names.setdefault(name)
+            found = names[name]
             if issubclass(type(found), Machine):  # perhaps with a table that was changed, or methods of its own
                 states = [str(label)[:100] for label in found.states]
                 return Machine(found.name, found.n_in, found.n_out, states, found.next, found.output, found.answer)

@@ -121,7 +121,7 @@ class Network:
         return Network(Wxh, Whh, Why, b[0], b[1]) if self.biases else Network(Wxh, Whh, Why)
 
 
-def step(network: Network, x: list, h: list) -> tuple:
+def step(network: Network, x, h: list) -> tuple:
     """(h_t, y_t) from x_t (n_in numbers) and h_{t-1}: n_hid and n_out floats in [0, 1]."""
     # h_t = σ(Wxh x_t + Whh h_{t-1} + bh)
     h = [sigmoid(dot(wx, x) + dot(wh, h) + b) for wx, wh, b in zip(network.Wxh, network.Whh, network.bh)]
