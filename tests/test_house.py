@@ -367,6 +367,14 @@ def test_the_package_and_its_command_line_import_no_more_than_they_need():
         assert ast.literal_eval(told.decode()) == needed
 
 
+def test_the_installed_command_is_the_command_line():
+    with io.open(os.path.join(os.path.dirname(HERE), "pyproject.toml"), encoding="utf-8") as file:
+        module, name = re.search(r'^purernn = "(.+):(.+)"$', file.read(), re.MULTILINE).groups()
+    code = "import sys; sys.argv = ['purernn', '--help']; from %s import %s as run; sys.exit(run())" % (module, name)
+    told = subprocess.check_output([sys.executable, "-c", code], cwd=os.path.dirname(HERE)).decode()
+    assert told == subprocess.check_output([sys.executable, "-m", "purernn", "--help"], cwd=os.path.dirname(HERE)).decode()
+
+
 def test_the_package_list_of_mip_is_the_core_that_learns_proves_and_checks():
     with io.open(os.path.join(PACKAGE, "package.json"), encoding="utf-8") as file:
         listed = json.load(file)
