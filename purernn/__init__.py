@@ -41,7 +41,7 @@ _python = getattr(getattr(sys, "implementation", None), "name", "")
 if _python in ("cpython", "pypy") and sys.version_info >= (3, 7):
 
     def __getattr__(name):
-        """A public name; the first that is asked for imports them all, so that the command line starts without (PEP 562)."""
+        """A public name. Asking for the first imports them all; the command line asks for none, and starts faster (PEP 562)."""
         if name not in __all__:
             raise AttributeError("module %r has no attribute %r" % (__name__, name))
         from . import public

@@ -3,11 +3,11 @@
 A network that is right when rounded to integers may still be wrong in floats: what it should
 remember fades, or drifts, a little at every step, which shows after some steps only, where one thing
 has to be remembered through a long run of like symbols (a carry through 1 + 0, 1 + 0, ...).
-So all runs of one shape are tried: a symbol, then two others in turn (or one and the same)
+So runs of one shape are tried: a symbol a, then two symbols b ≥ c in turn (all three may be the same)
 
     a, b, c, b, c, b, c, ...
 
-until the hidden state no longer changes. That none fails proves nothing; `invariant` does.
+until the hidden state no longer changes, or LONGEST symbols. That none fails proves nothing; `invariant` does.
 
 >>> from purernn.operations import MACHINES
 >>> copy = Network([[8.0]], [[0.0]], [[4.0]], [-4.0], [-2.0])  # y_t = x_t

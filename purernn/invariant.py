@@ -5,7 +5,7 @@ An invariant is a finite list of regions, each a state of the reference machine 
     {h : |h - c| <= r},   |v|² = vᵀPv,   one positive definite P for all,
 
 such that region 0 is the start, the step from any point of a region, on any symbol, leads
-into a region again, as the machine's table says, and every output is decided in all of it.
+into a region again, as the machine's table says, and every output is decided in all of that.
 A step takes the ball (c, r) into the ball (c', r') if
 
     r' >= |σ(z(c)) - c'| + L r,   L the most that the step stretches a vector (see `norm`)
@@ -41,7 +41,7 @@ FIRST_SPREADS, ATTEMPTS, MOST_REGIONS = (0.5, 0.25), 12, 2500
 
 
 def invariant(network: Network, machine: Machine, noise=0):
-    """An invariant as a dict that JSON can hold and `invariant_checker.check` accepts, or None if none was found.
+    """An invariant as a dict that JSON can hold, for `invariant_checker.check` to accept or refuse; None if none was found.
 
     noise: how far every entry of the hidden state may be off after every step, besides the
     rounding of floats; the invariant survives it. Costs seconds. Raises PurernnError if the
@@ -50,8 +50,7 @@ def invariant(network: Network, machine: Machine, noise=0):
     machine.check_fits(network)
     if not 0 <= finite(noise, "noise") <= 0.5:
         raise PurernnError("noise must be from 0 to 1/2, not %s" % noise)
-    weights = [w for rows in (network.Wxh, network.Whh, network.Why, [network.bh, network.by]) for row in rows for w in row]
-    if not all([abs(w) <= HEAVIEST for w in weights]):  # nor if one is not a number
+    if not all([abs(w) <= HEAVIEST for row in network.rows() for w in row]):  # nor if one is not a number
         return None
     noise = network.n_in + network.n_hid + 1 - int(-noise * UNIT // 1)
     try:
@@ -198,6 +197,5 @@ def _written(network, machine, S, graph, radii, noise):
     }
     values = [content[k] for k in ("format", "operation")] + [machine.next, machine.output]
     values += [content[k] for k in ("norm", "reach", "noise", "regions", "next")]
-    rows = network.Wxh + network.Whh + network.Why + [network.bh, network.by]
-    content["digest"] = digest_of(values + [[round(w * UNIT) for w in row] for row in rows])
+    content["digest"] = digest_of(values + [[round(w * UNIT) for w in row] for row in network.rows()])
     return content

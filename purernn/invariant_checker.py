@@ -15,7 +15,7 @@ By induction on the length no run leaves the regions. For 2, with W = Whh and z(
 
 for every t > 0: so |D W v| <= L |v| if L² P minus that form is positive semidefinite, and it remains that
 |σ(z(c)) - c'| + L r + |noise| <= r'. All is integers: weights, hidden states, slopes and r in units of 2^-24,
-z in units of 2^-48, P as it stands, every rounding to the unsafe side.
+z in units of 2^-48, P as it stands, every rounding against the proof.
 """
 
 from hashlib import sha256

@@ -16,8 +16,6 @@ it keeps the sums of every state that it meets, so small Pythons do without.
 Source: L. Kronecker's substitution (1882), of a large number for the variable of a polynomial.
 """
 
-import sys
-
 from .quantised import QuantisedNetwork
 
 
@@ -91,12 +89,3 @@ class Lanes:
         """
         mask = (1 << self.width) - 1
         return bytes([packed >> self.width * i & mask for i in range(self.n_hid)])
-
-
-def usable() -> bool:
-    """Whether this Python has the memory for lanes, and long integers that serve.
-
-    MicroPython lacks the memory; Brython cannot hash a long integer in a tuple; Skulpt's bitwise
-    operators are wrong beyond 32 bits, and it has no sys.implementation.
-    """
-    return getattr(getattr(sys, "implementation", None), "name", "") in ("cpython", "pypy")

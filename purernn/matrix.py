@@ -73,8 +73,9 @@ def add_outer(G: Matrix, u: Vector, v: Vector):
     >>> G
     [[2, 3], [21, 31]]
     """
-    for i, a in enumerate(u):
-        G[i] = [g + a * b for g, b in zip(G[i], v)]
+    for row, a in zip(G, u):
+        for j, b in enumerate(v):  # in its place: new rows would leave holes, where memory is dear
+            row[j] += a * b
 
 
 def scaled(scale: float, W: Matrix) -> Matrix:

@@ -14,7 +14,7 @@ The loss L is a sum over the steps, of one of
 
 Write zh_t and zy_t for the two arguments of σ, and δh_t = ∂L/∂zh_t, δy_t = ∂L/∂zy_t. The chain
 rule gives δ at each step from the δ of the step after it, because h_t acts on L in two ways,
-through y_t and through zh_{t+1}; the last factor of each is σ', which cross-entropy cancels:
+through y_t and through zh_{t+1}; the last factor of each is σ', which cross-entropy cancels in δy:
 
     δy_t = y_t - target_t                              cross-entropy
     δy_t = (y_t - target_t) y_t (1 - y_t)              squared error
@@ -95,13 +95,21 @@ class Network:
             if vector is None or len(vector) != length:
                 raise PurernnError("%s must have %d entries, not %s" % (name, length, vector and len(vector)))
 
+    def rows(self) -> list:
+        """All rows of weights and biases, themselves: n_hid of Wxh and of Whh, n_out of Why, bh, by.
+
+        >>> Network([[1.0]], [[2.0]], [[2.0]], [4.0], [0.0]).rows()
+        [[1.0], [2.0], [2.0], [4.0], [0.0]]
+        """
+        return self.Wxh + self.Whh + self.Why + [self.bh, self.by]
+
     def norm(self) -> float:
         """The Euclidean norm of all weights and biases as one vector.
 
         >>> Network([[1.0]], [[2.0]], [[2.0]], [4.0], [0.0]).norm()
         5.0
         """
-        return sqrt(sum([dot(row, row) for W in (self.Wxh, self.Whh, self.Why, [self.bh, self.by]) for row in W]))
+        return sqrt(sum([dot(row, row) for row in self.rows()]))
 
     def moved(self, scale: float, direction: "Network") -> "Network":
         """This network with `scale` times `direction` (a gradient, say) added to its weights and biases.

@@ -22,11 +22,18 @@ Checking" (1999); the reached states as a machine: C. Omlin, C. Giles, "Extracti
 from discrete-time recurrent neural networks", Neural Networks 9 (1996).
 """
 
+import sys
+
 from .digest import digest_of
 from .errors import PurernnError, natural, of_kind
-from .lanes import Lanes, usable
 from .machine import MOST_STATES, Machine, explored, growing
 from .quantised import FIELDS, QuantisedNetwork
+
+# CPython and PyPy, where lanes are faster. MicroPython lacks the memory; Brython cannot hash a long integer in a
+# tuple; Skulpt's bitwise operators are wrong beyond 32 bits, and it has no sys.implementation.
+LANES = getattr(getattr(sys, "implementation", None), "name", None) in ("cpython", "pypy")
+if LANES:
+    from .lanes import Lanes
 
 SCOPE = "the integer network, on every sequence of bits of every length, least significant first"
 
@@ -98,7 +105,7 @@ def prove(network: QuantisedNetwork, reference: Machine, limit=MOST_STATES) -> V
 
 def fastest(network: QuantisedNetwork):
     """What steps the network fastest here: its lanes, or itself, as does a network whose steps are its own."""
-    return Lanes(network) if usable() and type(network) is QuantisedNetwork else network
+    return Lanes(network) if LANES and type(network) is QuantisedNetwork else network
 
 
 def access_sequence(came_from: list, i: int) -> list:

@@ -33,6 +33,9 @@ def descended(network: Network, xs: list, targets: list, learning_rate: float, l
         return fast
     hs, ys = forward(network, xs)
     gradient = backward(network, xs, targets, hs, ys, loss)
-    del hs  # room for the new weights, where memory is dear
-    # W ← W - learning_rate · dW · min(1, largest_norm / ‖dW‖)
-    return network.moved(-learning_rate * shortening(gradient, largest_norm), gradient), ys
+    # W ← W - learning_rate · dW · min(1, largest_norm / ‖dW‖), in the gradient's rows: a third network may find no room
+    scale = learning_rate * shortening(gradient, largest_norm)
+    for row, d in zip(network.rows(), gradient.rows()):
+        for j, w in enumerate(row):
+            d[j] = w - scale * d[j]
+    return gradient, ys

@@ -94,7 +94,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seeds", type=int, default=200)
     parser.add_argument("--operations", default="addition,subtraction")
-    parser.add_argument("--old", action="store_true", help="the recipe of 2015 as well, which is seldom proved and takes an hour")
+    parser.add_argument("--old", action="store_true", help="the recipe of 2015 as well, of which no seed was proved yet, in an hour")
     arguments = parser.parse_args()
     operations = arguments.operations.split(",")
     print("| change | " + " | ".join(["%s: median, 90%%, most, never" % name for name in operations]) + " |")

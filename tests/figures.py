@@ -5,7 +5,7 @@
 
 Prints a Markdown table. Samples, joint states and verdicts are the same on every machine;
 milliseconds are this machine's: processor time of one proof, the fastest of five. The proof
-and its joint states are of the network at the end, at twice the samples of the first proof.
+and its joint states are of the network that is left, that of the last proof: mostly at twice the samples of the first.
 """
 
 import argparse
@@ -87,7 +87,7 @@ HEADER = [
     "90%",
     "worst",
     "never",
-    "samples in all, median to most",
+    "samples of what is left, median to most",
     "joint states, median to most",
     "proof ms, median to most",
     "levels: seeds",

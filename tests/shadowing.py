@@ -15,6 +15,7 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 from purernn import invariant_checker  # noqa: E402
+from purernn.bits import to_bits  # noqa: E402
 from purernn.invariant import invariant  # noqa: E402
 from purernn.learning import learn  # noqa: E402
 from purernn.matrix import matvec  # noqa: E402
@@ -43,15 +44,16 @@ def survived(network, machine, finest=4096):
 def rounded_verdict(network, machine, levels):
     """Whether the float network with only its hidden state rounded to levels is right for every length: all joint states searched."""
     top = levels - 1
-    inputs = [[a + b for a, b in zip(matvec(network.Wxh, [x & 1, x >> 1]), network.bh)] for x in range(4)]
+    symbols = range(2 ** machine.n_in)
+    inputs = [[a + b for a, b in zip(matvec(network.Wxh, to_bits(x, machine.n_in)), network.bh)] for x in symbols]
     states = [((0,) * network.n_hid, 0)]
     seen = set(states)
     for l, s in states:  # grows
         recurrent = matvec(network.Whh, [a / top for a in l])
-        for x in range(4):
+        for x in symbols:
             after = tuple([int(sigmoid(a + b) * top + 0.5) for a, b in zip(recurrent, inputs[x])])
-            y = matvec(network.Why, [a / top for a in after])[0] + network.by[0]
-            if (y >= 0) != machine.output[s][x]:
+            ys = [a + b for a, b in zip(matvec(network.Why, [a / top for a in after]), network.by)]
+            if [int(y >= 0) for y in ys] != to_bits(machine.output[s][x], machine.n_out):
                 return "refuted"
             pair = (after, machine.next[s][x])
             if pair not in seen:
@@ -77,7 +79,7 @@ def line(network, machine):
         predicted,
         n and rounded_verdict(network, machine, predicted),
         enough(lambda k: rounded_verdict(network, machine, k), TRIED),
-        enough(lambda k: prove(quantise(network, levels=k), machine, MOST_STATES).status, range(2, 17)),
+        enough(lambda k: prove(quantise(network, levels=k), machine, MOST_STATES).status, QUANTISED),
     ]
 
 
