@@ -4,18 +4,18 @@ import os
 import sys
 from json import dumps
 
-from .show.album import Album
-from .show.blocks import blocks
 from .errors import PurernnError, natural
 from .models import learned, made_folder, model_of, named_machine, own_machine, say, written
 from .operations import MACHINES
-from .show.report import report as report_of
 from .proof import certificate
+from .show.album import Album
+from .show.blocks import blocks
+from .show.report import report as report_of
+from .show.trace import as_json, of_model, whole_symbols
 from .smallest import STRUCTURES, bits_of, counts, smallest
 from .store import Model, check_writable, save, write_whole
 from .study import COLUMNS, SETTINGS, csv, learning_with, measured, picture
 from .telling import print_json
-from .show.trace import as_json, of_model, whole_symbols
 
 
 def trace(operands, model, operation, samples, backward, json):

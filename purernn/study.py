@@ -10,11 +10,13 @@ the median and the tenths.
 1.0
 """
 
+from csv import writer
+from io import StringIO
 from math import ceil
 
-from .show.axes import Scale, y_axis
 from .errors import PurernnError, finite, natural, shown
 from .learning import MOST_HIDDEN, learn
+from .show.axes import Scale, y_axis
 from .show.svg import Picture, element, label, number, title
 
 SETTINGS = {"hidden": [2, 3, 4, 6, 8, 12, 16, 24, 32], "rate": [0.1, 0.2, 0.5, 1.0, 2.0, 5.0]}
@@ -78,11 +80,9 @@ def measured(machine, setting, value, seeds=20, samples=20000, progress=None) ->
 
 def csv(rows) -> str:
     """The rows as comma-separated values, a line of names first."""
-    return "\n".join([",".join(map(_quoted, cells)) for cells in [COLUMNS] + [row.cells() for row in rows]]) + "\n"
-
-
-def _quoted(cell):
-    return '"%s"' % cell.replace('"', '""') if "," in cell or '"' in cell else cell  # a user's machine has any name
+    text = StringIO()
+    writer(text, lineterminator="\n").writerows([COLUMNS] + [row.cells() for row in rows])
+    return text.getvalue()
 
 
 def picture(setting, rows) -> Picture:

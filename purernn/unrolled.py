@@ -19,11 +19,10 @@ u1 * x1 + w0 * h0 + ...; <<, w#>> for w0, w1, w2 and <<; e# = ...>> for one stat
 Where there is `math.sumprod`, from CPython 3.12 on, it is faster than a long sum written out. There
 vectors of many hidden units stay whole: <<uw>> is uw itself, and <<uw . xh>> is dot(uw, xh).
 
-It computes what `network.forward`, `network.backward` and `Network.moved` do, with three
-departures. Here δh_t and δy_t carry the learning rate from the start, which saves a pass over
-the weights. Products with h_0 = 0 are left out. And sums run in another order, so that results
-differ from the clear form's in their last digits; tests/test_unrolled.py holds the two
-together.
+It computes what the clear form of `training.descended` does, with three departures. Here δh_t and
+δy_t carry the learning rate from the start, which saves a pass over the weights. Products with
+h_0 = 0 are left out. And sums run in another order, so that results differ from the clear form's
+in their last digits; tests/test_unrolled.py holds the two together.
 
 >>> for line in source(n_in=2, n_hid=3, n_out=1, whole=False).splitlines():
 ...     if "z = " in line or "* a *" in line:
