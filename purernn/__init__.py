@@ -1,9 +1,8 @@
 """A recurrent network learns arithmetic from bits alone, and is proved for numbers of any length.
 
-The names below are the public surface; model files are in `purernn.store`, the exported
-file in `purernn.export`. Read the modules from the ground up: errors, digest, matrix, bits,
-mersenne, machine, arithmetic, operations, quotient, network, unrolled, training, replay,
-quantised, lanes, proof, checker, held, learning; README and `docs/` have the rest.
+The names below are the public surface. The package is a row of rooms in which data flows one
+way: basics, machines, network, integers, learning (these are the core), floats, files, export,
+studies, show, cli. README and `docs/` have the rest.
 
 >>> from purernn import MACHINES, compute, learn
 >>> for progress in learn(MACHINES["addition"], seed=0):
@@ -37,19 +36,50 @@ __all__ = [
     "quantise",
 ]
 
+_HOMES = {
+    "MACHINES": "machines.operations",
+    "Machine": "machines.mealy",
+    "Network": "network.elman",
+    "PurernnError": "basics.errors",
+    "QuantisedNetwork": "integers.quantised",
+    "backward": "network.elman",
+    "certificate": "integers.proof",
+    "compute": "machines.arithmetic",
+    "forward": "network.elman",
+    "isomorphic": "machines.minimise",
+    "learn": "learning.recipe",
+    "linear": "machines.mealy",
+    "machine_of": "machines.mealy",
+    "minimised": "machines.minimise",
+    "network_machine": "integers.proof",
+    "prove": "integers.proof",
+    "quantise": "integers.quantised",
+}
+
+
 _python = getattr(getattr(sys, "implementation", None), "name", "")
-if _python in ("cpython", "pypy") and sys.version_info >= (3, 7):
+_lazy = _python in ("cpython", "pypy") and sys.version_info >= (3, 7)
+TYPE_CHECKING = False  # True for a type checker, which cannot follow `__getattr__`
+if TYPE_CHECKING or not (_lazy or _python == "micropython"):  # there, memory is scarce
+    from .basics.errors import PurernnError
+    from .integers.proof import certificate, network_machine, prove
+    from .integers.quantised import QuantisedNetwork, quantise
+    from .learning.recipe import learn
+    from .machines.arithmetic import compute
+    from .machines.mealy import Machine, linear, machine_of
+    from .machines.minimise import isomorphic, minimised
+    from .machines.operations import MACHINES
+    from .network.elman import Network, backward, forward
+
+if _lazy:
 
     def __getattr__(name):
-        """A public name. Asking for the first imports them all; the command line asks for none, and starts faster (PEP 562)."""
-        if name not in __all__:
+        """Import a public name when it is first asked for: the command line starts faster (PEP 562)."""
+        if name not in _HOMES:
             raise AttributeError("module %r has no attribute %r" % (__name__, name))
-        from . import public
+        from importlib import import_module
 
-        return getattr(public, name)
+        return getattr(import_module("purernn." + _HOMES[name]), name)
 
     def __dir__():
         return sorted(set(globals()) | set(__all__))
-
-elif _python != "micropython":  # there a program imports the modules it needs: the rest would take memory
-    from .public import *

@@ -1,4 +1,4 @@
-"""`python3 -m purernn`: the command line of `cli`."""
+"""`python3 -m purernn`: the command line."""
 
 import sys
 
@@ -6,7 +6,7 @@ import sys
 def run():
     """The exit status of the command line; of Ctrl-C, too, while it is still being imported."""
     try:
-        from .cli import main
+        from .cli.parser import main
 
         return main()
     except KeyboardInterrupt:

@@ -1,4 +1,6 @@
-"""What all tests share: where the package is, the two Hypothesis profiles, one training run per operation."""
+"""What all tests share: where the package is, the two Hypothesis profiles, one training run per
+operation.
+"""
 
 import io
 import os
@@ -20,10 +22,18 @@ sys.path.insert(0, ROOT)  # the tests run from a clone, with nothing installed
 # more, and prints the blob with which a failure is repeated; what it finds is then pinned
 # by an @example. PURERNN_TESTS=thorough chooses it.
 settings.register_profile(
-    "quick", max_examples=40, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "quick",
+    max_examples=40,
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
 )
 settings.register_profile(
-    "thorough", max_examples=2000, print_blob=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "thorough",
+    max_examples=2000,
+    print_blob=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
 )
 PROFILE = os.environ.get("PURERNN_TESTS", "quick")
 settings.load_profile(PROFILE)
@@ -47,10 +57,12 @@ def data():
 
 
 class Run:
-    """A whole run of the 2015 program with seed 0: its text, the errors in full, the network at its end."""
+    """A whole run of the 2015 program with seed 0: its text, the errors in full, the network at
+    its end.
+    """
 
     def __init__(self, operation):
-        from purernn.replay import PRINT_EVERY, printed, replay
+        from purernn.studies.replay_2015 import PRINT_EVERY, printed, replay
 
         blocks, self.errors = [], []
         for replayed in replay(operation):
@@ -74,9 +86,9 @@ def run_of_2015():
 
 
 @pytest.fixture
-def here(capsys):
-    """here(arguments): what `processes.run` gives, in this process, which is quicker."""
-    from purernn.cli import main
+def cli(capsys):
+    """cli(arguments): what `cli_process.run` gives, in this process, which is quicker."""
+    from purernn.cli.parser import main
 
     def call(*arguments):
         capsys.readouterr()
@@ -92,17 +104,28 @@ def here(capsys):
 
 @pytest.fixture
 def files(tmp_path):
-    """A folder with model files made by hand: adder.json, subtracter.json, and wrong.json, a subtracter that says addition."""
-    from purernn.operations import MACHINES
-    from purernn.quantised import quantise
-    from purernn.store import Model, save
-
-    from specimens import adder, subtracter
+    """A folder with model files made by hand: adder.json, subtracter.json, and wrong.json, a
+    subtracter that says addition.
+    """
+    from helpers.handmade_networks import adder, subtracter
+    from purernn.files.model import Model, save
+    from purernn.integers.quantised import quantise
+    from purernn.machines.operations import MACHINES
 
     for name, network, operation in (
         ("adder", adder(), "addition"),
         ("subtracter", subtracter(), "subtraction"),
         ("wrong", subtracter(), "addition"),
     ):
-        save(Model(MACHINES[operation], {"recipe": "by hand"}, 1, [[1, 0.5]], network, quantise(network)), str(tmp_path / (name + ".json")))
+        save(
+            Model(
+                MACHINES[operation],
+                {"recipe": "by hand"},
+                1,
+                [[1, 0.5]],
+                network,
+                quantise(network),
+            ),
+            str(tmp_path / (name + ".json")),
+        )
     return tmp_path

@@ -8,11 +8,11 @@ input that leads there; where the columns end nothing new can be reached, and th
 
 from math import cos, hypot, pi, sin
 
-from .blocks import OPERANDS
-from ..errors import natural
+from ..basics.errors import natural
 from .svg import KINDS, Picture, element, kind, label, number, shape, short, title
-from ..telling import bits_text
 from .trace import memory
+from .trace_text import OPERANDS
+from .verdict import bits_text
 
 MOST_STATES = 8  # of a diagram
 MOST_SYMBOLS = 16  # of its machine
@@ -32,10 +32,14 @@ def state_diagram(machine) -> Picture:
     words = {}  # (state, next state): the rows of the words on that arrow
     for s in range(count):
         for after in set(machine.next[s]):
-            words[s, after] = _rows(machine, s, [x for x in range(2**machine.n_in) if machine.next[s][x] == after])
+            words[s, after] = _rows(
+                machine, s, [x for x in range(2**machine.n_in) if machine.next[s][x] == after]
+            )
     inner = [len(rows) for (s, after), rows in words.items() if s == after and 0 < s < count - 1]
     ends = [words[s, s] for s in (0, count - 1) if (s, s) in words]
-    side = RADIUS * 2.3 + 14 + max([7 * max(map(len, rows)) for rows in ends] + [0])  # of a loop and its words
+    side = (
+        RADIUS * 2.3 + 14 + max([7 * max(map(len, rows)) for rows in ends] + [0])
+    )  # of a loop and its words
     apart = min(150.0, (480 - 2 * side) / max(count - 1, 1))
     clear = RADIUS * 2.4 + LINE * max(inner) if inner else 0.0
     above = _heights({pair: rows for pair, rows in words.items() if pair[0] < pair[1]}, clear)
@@ -44,7 +48,9 @@ def state_diagram(machine) -> Picture:
     y = max(above[0], clear, RADIUS + 34, half) + 16
     left = 240 - apart * (count - 1) / 2
     at = [left + apart * s for s in range(count)]
-    body = element("circle", cx=at[0], cy=y - RADIUS - 26, r=3, class_="ink") + _head((at[0], y - RADIUS), (0, 1))
+    body = element("circle", cx=at[0], cy=y - RADIUS - 26, r=3, class_="ink") + _head(
+        (at[0], y - RADIUS), (0, 1)
+    )
     body += element("path", d="M%s %sv24" % _pair((at[0], y - RADIUS - 26)), class_="axis")
     for (s, after), rows in sorted(words.items()):
         if s == after:
@@ -55,23 +61,36 @@ def state_diagram(machine) -> Picture:
     for s, x in enumerate(at):
         name = short(machine.states[s], 8)
         body += element("circle", cx=x, cy=y, r=RADIUS, class_="node l%d" % (s % KINDS))
-        body += label(x, y + 4, name, text_anchor="middle", class_="small" if len(name) > 4 else None)
+        body += label(
+            x, y + 4, name, text_anchor="middle", class_="small" if len(name) > 4 else None
+        )
     bottom = y + max(below[0], RADIUS, half) + 40
     letters = ", ".join(OPERANDS[: machine.n_in])
-    body += label(240, bottom - 14, "on each arrow: input bits %s / output" % letters, text_anchor="middle", class_="soft")
+    body += label(
+        240,
+        bottom - 14,
+        "on each arrow: input bits %s / output" % letters,
+        text_anchor="middle",
+        class_="soft",
+    )
     description = "%d states; %d arrows, each with input bits / output." % (count, len(words))
     return Picture("machine", "The machine that it is", description, 480, bottom, body)
 
 
 def _rows(machine, s, xs):
     """What an arrow from s says of these symbols: one to a row, two where there are many."""
-    words = ["%s/%s" % (bits_text(x, machine.n_in), bits_text(machine.output[s][x], machine.n_out)) for x in xs]
+    words = [
+        "%s/%s" % (bits_text(x, machine.n_in), bits_text(machine.output[s][x], machine.n_out))
+        for x in xs
+    ]
     wide = 1 if len(words) <= 4 else 2
     return ["  ".join(words[i : i + wide]) for i in range(0, len(words), wide)]
 
 
 def _heights(words, clear):
-    """(the room that arcs take on one side of the row, {distance: how far from it they rise}); `clear` is taken already."""
+    """(the room that arcs take on one side of the row, {distance: how far from it they rise});
+    `clear` is taken already.
+    """
     room, heights = 0.0, {}
     for distance in sorted({abs(s - after) for s, after in words}):
         rows = max([len(rows) for (s, after), rows in words.items() if abs(s - after) == distance])
@@ -81,16 +100,27 @@ def _heights(words, clear):
 
 
 def _words(rows, x, first, anchor):
-    return "".join([label(x, first + LINE * i, row, text_anchor=anchor, class_="mono halo") for i, row in enumerate(rows)])
+    return "".join(
+        [
+            label(x, first + LINE * i, row, text_anchor=anchor, class_="mono halo")
+            for i, row in enumerate(rows)
+        ]
+    )
 
 
 def _arc(x0, x2, y, height, rows):
-    """An arrow between two states of the row that rises `height` (below the row if positive) in the middle."""
+    """An arrow between two states of the row that rises `height` (below the row if positive) in
+    the middle.
+    """
     control = ((x0 + x2) / 2, y + 2 * height)
     start, _ = _edge((x0, y), control)
     tip, way = _edge((x2, y), control)
-    middle = y + (start[1] - y) / 2 + height  # a quadratic curve passes half-way to its control point
-    body = element("path", d="M%s %sQ%s %s %s %s" % (_pair(start) + _pair(control) + _pair(tip)), class_="axis")
+    middle = (
+        y + (start[1] - y) / 2 + height
+    )  # a quadratic curve passes half-way to its control point
+    body = element(
+        "path", d="M%s %sQ%s %s %s %s" % (_pair(start) + _pair(control) + _pair(tip)), class_="axis"
+    )
     first = middle - 7 - LINE * (len(rows) - 1) if height < 0 else middle + 14
     return body + _head(tip, (-way[0], -way[1])) + _words(rows, (x0 + x2) / 2, first, "middle")
 
@@ -109,21 +139,32 @@ def _loop(x, y, side, rows):
     far = RADIUS * 2.3 + 8
     if side == 0:
         return body + _words(rows, x, y - far - LINE * (len(rows) - 1), "middle")
-    return body + _words(rows, x + side * far, y + 4 - LINE / 2 * (len(rows) - 1), "end" if side < 0 else "start")
+    return body + _words(
+        rows, x + side * far, y + 4 - LINE / 2 * (len(rows) - 1), "end" if side < 0 else "start"
+    )
 
 
 def _edge(place, towards):
     """(the point of a state's circle in a direction, that direction as a unit vector)."""
     dx, dy = towards[0] - place[0], towards[1] - place[1]
     length = hypot(dx, dy)
-    return (place[0] + RADIUS * dx / length, place[1] + RADIUS * dy / length), (dx / length, dy / length)
+    return (place[0] + RADIUS * dx / length, place[1] + RADIUS * dy / length), (
+        dx / length,
+        dy / length,
+    )
 
 
 def _head(tip, way):
     """An arrow's head whose point is at `tip`, looking along the unit vector `way`."""
     (x, y), (dx, dy) = tip, way
-    corners = [(x, y), (x - 8 * dx - 3.2 * dy, y - 8 * dy + 3.2 * dx), (x - 8 * dx + 3.2 * dy, y - 8 * dy - 3.2 * dx)]
-    return element("polygon", points=" ".join(["%s,%s" % _pair(corner) for corner in corners]), class_="head")
+    corners = [
+        (x, y),
+        (x - 8 * dx - 3.2 * dy, y - 8 * dy + 3.2 * dx),
+        (x - 8 * dx + 3.2 * dy, y - 8 * dy - 3.2 * dx),
+    ]
+    return element(
+        "polygon", points=" ".join(["%s,%s" % _pair(corner) for corner in corners]), class_="head"
+    )
 
 
 def _pair(point):
@@ -131,10 +172,12 @@ def _pair(point):
 
 
 def search(machine, reference) -> Picture:
-    """The search that a proof made: its joint states in columns by distance, each with the way that found it.
+    """The search that a proof made: its joint states in columns by distance, each with the way
+    that found it.
 
-    machine: the product machine of a proof (`proof.Verdict.machine`), its states in breadth-first order;
-    reference: the reference machine. Raises PurernnError for more than MOST_JOINT joint states.
+    machine: the product machine of a proof (`proof.Verdict.machine`), its states in breadth-first
+    order; reference: the reference machine. Raises PurernnError for more than MOST_JOINT joint
+    states.
     """
     joint = machine.states
     natural(len(joint), "joint states to be drawn", most=MOST_JOINT)
@@ -145,7 +188,9 @@ def search(machine, reference) -> Picture:
                 depth[after], parent[after] = depth[i] + 1, (i, x)
             else:
                 others.append((i, after))
-    columns = [[i for i in range(len(joint)) if depth[i] == d] for d in range(max(depth.values()) + 1)]
+    columns = [
+        [i for i in range(len(joint)) if depth[i] == d] for d in range(max(depth.values()) + 1)
+    ]
     tallest = max([len(column) for column in columns])
     apart = min(12.0, 420.0 / tallest)
     across = min(90.0, 420.0 / max(len(columns) - 1, 1))
@@ -162,25 +207,43 @@ def search(machine, reference) -> Picture:
     for i, (before, _) in sorted(parent.items()):
         ways += _way(at[before], at[i], "way" if len(joint) < 500 else "way many")
     for i, (hidden, s) in enumerate(joint):
-        words = "levels %s, %s %s" % ("".join(["%x" % level for level in hidden]), memory(reference), short(reference.states[s]))
+        words = "levels %s, %s %s" % (
+            "".join(["%x" % level for level in hidden]),
+            memory(reference),
+            short(reference.states[s]),
+        )
         marks += shape(s, at[i][0], at[i][1], r, class_=kind(s), children=title(words))
     bottom = 2 * middle - 64 + 76
     for d, column in enumerate(columns):
         marks += label(left + across * d, bottom - 24, d, text_anchor="middle", class_="soft tick")
         marks += label(left + across * d, 40, len(column), text_anchor="middle", class_="tick new")
     marks += label(left - 8, 20, "new joint states, %d in all" % len(joint), class_="soft")
-    marks += label(left - 8, bottom - 6, "after so many symbols; from the last column no step leads to a new one", class_="soft")
+    marks += label(
+        left - 8,
+        bottom - 6,
+        "after so many symbols; from the last column no step leads to a new one",
+        class_="soft",
+    )
     description = (
         "%d joint states, by the length of the shortest input that leads to each; no input leads out: "
         "the other %d steps lead to states already drawn." % (len(joint), len(others))
     )
-    return Picture("search", "The search that is the proof", description, 480, bottom + 8, ways + marks)
+    return Picture(
+        "search", "The search that is the proof", description, 480, bottom + 8, ways + marks
+    )
 
 
 def _way(start, end, name):
-    """A step of the search: level where it leaves and where it comes in; bent below itself if it stays in its column."""
+    """A step of the search: level where it leaves and where it comes in; bent below itself if it
+    stays in its column.
+    """
     (x0, y0), (x1, y1) = start, end
     bend = 0.5 * (x1 - x0) if abs(x1 - x0) > 1 else 26 if start != end else 16
     sink = 0 if start != end else 9
-    places = tuple(map(number, (x0, y0, x0 + bend, y0 - sink, x1 - bend if x1 != x0 else x1 + bend, y1 + sink, x1, y1)))
+    places = tuple(
+        map(
+            number,
+            (x0, y0, x0 + bend, y0 - sink, x1 - bend if x1 != x0 else x1 + bend, y1 + sink, x1, y1),
+        )
+    )
     return element("path", d="M%s %sC%s %s %s %s %s %s" % places, class_=name)

@@ -1,4 +1,5 @@
-"""The frame of the report: one HTML page with its style and a few lines of script, and nothing from elsewhere.
+"""The frame of the report: one HTML page with its style and a few lines of script, and nothing
+from elsewhere.
 
 The page names what it may run: its content security policy allows this script and this style
 by their SHA-256 and nothing else, so that whatever a model file says, it is text.
@@ -10,8 +11,7 @@ Without it, the page shows all steps one below the other.
 from base64 import b64encode
 from hashlib import sha256
 
-from .svg import element, escaped, told
-from .svg import style as pictures_style
+from .svg import element, escaped, style as pictures_style, told
 
 SCRIPT = """
 (function () {
@@ -103,18 +103,25 @@ def allowed(text) -> str:
 
 
 def page(heading, body) -> str:
-    """A whole page: `heading` is its title, `body` is markup that uses no style or script of its own."""
+    """A whole page: `heading` is its title, `body` is markup that uses no style or script of its
+    own.
+    """
     style = pictures_style() + STYLE
     policy = "default-src 'none'; img-src data:; style-src %s; script-src %s; base-uri 'none'; form-action 'none'"
     head = [
         '<meta charset="utf-8">',
-        '<meta http-equiv="Content-Security-Policy" content="%s">' % (policy % (allowed(style), allowed(SCRIPT))),
+        '<meta http-equiv="Content-Security-Policy" content="%s">'
+        % (policy % (allowed(style), allowed(SCRIPT))),
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         '<link rel="icon" href="data:,">',
         element("title", escaped(heading)),
         element("style", style),
     ]
-    parts = ["<!DOCTYPE html>", '<html lang="en">', "<head>"] + head + ["</head>", "<body>", element("main", body)]
+    parts = (
+        ["<!DOCTYPE html>", '<html lang="en">', "<head>"]
+        + head
+        + ["</head>", "<body>", element("main", body)]
+    )
     return "\n".join(parts + [element("script", SCRIPT), "</body>", "</html>", ""])
 
 
@@ -135,5 +142,7 @@ def paragraph(words, **attributes) -> str:
 def figure(album, name, caption) -> str:
     """A picture with its caption; or why there is none."""
     if name in album.pictures:
-        return element("figure", album.pictures[name].markup(), element("figcaption", escaped(caption)))
+        return element(
+            "figure", album.pictures[name].markup(), element("figcaption", escaped(caption))
+        )
     return paragraph("There is no picture of this: %s." % dict(album.missing)[name], class_="quiet")

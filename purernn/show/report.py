@@ -8,19 +8,20 @@ from io import StringIO
 from os.path import basename
 from shlex import quote
 
-from .album import Album
-from .blocks import OPERANDS
-from ..errors import natural, shown
+from ..basics.errors import natural, shown
+from .gallery import Album
+from .hidden_states import MOST_STEPS
 from .page import figure, page, paragraph, plural
-from .states import MOST_STEPS
 from .stepper import steps
 from .svg import element, escaped, told
-from ..telling import bits_text, tell
 from .trace import coefficients, memory
+from .trace_text import OPERANDS
+from .verdict import bits_text, tell
 
 
 def report(model, operands=(), file="model.json") -> str:
-    """The page for a model, with one run of these operands (or of an example); `file` is the name that its commands use.
+    """The page for a model, with one run of these operands (or of an example); `file` is the name
+    that its commands use.
 
     Raises PurernnError for bad operands.
     """
@@ -38,7 +39,9 @@ def report(model, operands=(), file="model.json") -> str:
         _section("One run, step by step", steps(album)),
         _section("Where the %s is kept" % memory(model.machine), _kept(album)),
         _section("The machine that it is", _machine(album)),
-        _section("The proof, and what it covers" if proved else "What a proof would need", _proof(album)),
+        _section(
+            "The proof, and what it covers" if proved else "What a proof would need", _proof(album)
+        ),
         _section("Its weights", _weights(album)),
         _section("How to use it", _use(album, basename(file) if file != "-" else "model.json")),
     ]
@@ -54,7 +57,10 @@ def _lead(album):
     shown_it = "It was shown %s samples" % told(model.samples)
     if type(recipe.get("length")) is int:
         shown_it += " of %d random steps" % recipe["length"]
-    words = shown_it + ": input bits, and the output bits that should come of them. Nobody told it of numbers, or of a %s. "
+    words = (
+        shown_it
+        + ": input bits, and the output bits that should come of them. Nobody told it of numbers, or of a %s. "
+    )
     endings = {
         "proved": "Rounded to integers, it is proved right for inputs of every length.",
         "refuted": "Rounded to integers, it is wrong on some input, and the shortest one is shown below.",
@@ -68,13 +74,40 @@ def _facts(album):
     count = network.n_hid * (network.n_in + network.n_hid + network.n_out)
     biases = network.n_hid + network.n_out
     rows = [
-        ("Network", ", ".join([plural(network.n_in, "input"), plural(network.n_hid, "hidden unit"), plural(network.n_out, "output")])),
-        ("Numbers learned", plural(count, "weight") + (" and %d biases" % biases if network.biases else "")),
-        ("Recipe", ", ".join(["%s %s" % (key.replace("_", " "), _plain(model.recipe[key])) for key in sorted(model.recipe)])),
-        ("In integers", "weights of 8 bits at scale %d, hidden units of %d levels" % (integers.weight_scale, integers.levels)),
+        (
+            "Network",
+            ", ".join(
+                [
+                    plural(network.n_in, "input"),
+                    plural(network.n_hid, "hidden unit"),
+                    plural(network.n_out, "output"),
+                ]
+            ),
+        ),
+        (
+            "Numbers learned",
+            plural(count, "weight") + (" and %d biases" % biases if network.biases else ""),
+        ),
+        (
+            "Recipe",
+            ", ".join(
+                [
+                    "%s %s" % (key.replace("_", " "), _plain(model.recipe[key]))
+                    for key in sorted(model.recipe)
+                ]
+            ),
+        ),
+        (
+            "In integers",
+            "weights of 8 bits at scale %d, hidden units of %d levels"
+            % (integers.weight_scale, integers.levels),
+        ),
         ("Digest", integers.digest()),
     ]
-    return element("dl", *[element("dt", escaped(name)) + element("dd", escaped(words)) for name, words in rows])
+    return element(
+        "dl",
+        *[element("dt", escaped(name)) + element("dd", escaped(words)) for name, words in rows],
+    )
 
 
 def _plain(value):
@@ -88,9 +121,15 @@ def _task(album):
         "once, and remember what it needs for the next: "
     )
     if len(machine.states) == 1:
-        words = words.replace(", and remember what it needs for the next: ", "; there is nothing to remember.")
+        words = words.replace(
+            ", and remember what it needs for the next: ", "; there is nothing to remember."
+        )
     else:
-        words += "the carry, which is all that a person would hold." if linear else "one of %d states." % len(machine.states)
+        words += (
+            "the carry, which is all that a person would hold."
+            if linear
+            else "one of %d states." % len(machine.states)
+        )
     symbols = range(2**machine.n_in)
     if len(machine.states) * len(symbols) > 64:
         return paragraph(words)
@@ -101,11 +140,19 @@ def _task(album):
         cells = [element("th", escaped("%s %s" % (memory(machine), str(label)[:20])))]
         for x in symbols:
             answer = bits_text(machine.output[s][x], machine.n_out)
-            cells.append(element("td", escaped("%s, %s" % (answer, str(machine.states[machine.next[s][x]])[:20]))))
+            cells.append(
+                element(
+                    "td", escaped("%s, %s" % (answer, str(machine.states[machine.next[s][x]])[:20]))
+                )
+            )
         rows.append(element("tr", *cells))
     table = element("table", element("thead", element("tr", *head)), element("tbody", *rows))
     caption = "Every step that there is: the output, then the next %s." % memory(machine)
-    return paragraph(words) + element("div", table, class_="scroll") + paragraph(caption, class_="quiet")
+    return (
+        paragraph(words)
+        + element("div", table, class_="scroll")
+        + paragraph(caption, class_="quiet")
+    )
 
 
 def _curve(album):
@@ -126,7 +173,8 @@ def _kept(album):
     )
     caption = (
         "A point for each step of each run, its colour and shape the %s after the step. "
-        "The ring is the run above, at the step that is shown. Clouds that meet in this plane may lie apart in the others." % what
+        "The ring is the run above, at the step that is shown. Clouds that meet in this plane may lie apart in the others."
+        % what
     )
     words %= (plural(album.model.network.n_hid, "dimension"), 100 * sum(shares))
     if album.verdict.status == "proved" and len(machine.states) > 1:
@@ -142,7 +190,10 @@ def _machine(album):
             "input could tell a difference are one; merged, of %s there remain %d: the machine that was to be learned."
         ) % (told(verdict.joint_states), count)
     elif count:
-        words = "In integers the network is a finite machine; with states that no input can tell apart merged, it has %s." % plural(count, "state")
+        words = (
+            "In integers the network is a finite machine; with states that no input can tell apart merged, it has %s."
+            % plural(count, "state")
+        )
     else:
         words = "In integers the network is a finite machine, too large to be worked out here."
     return paragraph(words) + figure(album, "machine", "The dot leads to the state at the start.")
@@ -177,9 +228,14 @@ def _proof(album):
 def _weights(album):
     words = (
         "Every weight is a square of its size, filled if it is positive, hollow if negative: in a column what a unit says, in a "
-        "row what it hears. Units stand in the order in which they follow the %s." % memory(album.model.machine)
+        "row what it hears. Units stand in the order in which they follow the %s."
+        % memory(album.model.machine)
     )
-    return paragraph(words) + figure(album, "weights", "From input bits and hidden units (columns) to hidden units and the output (rows).")
+    return paragraph(words) + figure(
+        album,
+        "weights",
+        "From input bits and hidden units (columns) to hidden units and the output (rows).",
+    )
 
 
 def _use(album, file):
@@ -196,7 +252,10 @@ def _use(album, file):
     ]
     words = "It computes on integers of any length, and goes out as one readable Python file that imports nothing, for any Python:"
     check = "Whoever doubts it has the proof written out, and checks it with a program that shares nothing with the prover:"
-    checks = [run + "prove %s --certificate certificate.json" % file, run + "check certificate.json"]
+    checks = [
+        run + "prove %s --certificate certificate.json" % file,
+        run + "check certificate.json",
+    ]
     again = "To see each number of a run on a terminal, forward and backward:"
     return (
         paragraph(words)

@@ -42,7 +42,13 @@ def escaped(text) -> str:
     '&lt;&quot;&#963;&quot;&#65533;&gt;'
     """
     text = ALLOWED.sub("\ufffd", str(text))
-    for character, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"), ("'", "&#39;")):
+    for character, entity in (
+        ("&", "&amp;"),
+        ("<", "&lt;"),
+        (">", "&gt;"),
+        ('"', "&quot;"),
+        ("'", "&#39;"),
+    ):
         text = text.replace(character, entity)
     return text.encode("ascii", "xmlcharrefreplace").decode()
 
@@ -58,11 +64,24 @@ def number(value) -> str:
 
 
 def element(tag, *children, **attributes) -> str:
-    """An element: children are markup, attributes are escaped; `class_` is class, `_` is a hyphen, None leaves one out."""
-    given = [(name.rstrip("_").replace("_", "-"), value) for name, value in attributes.items() if value is not None]
-    told = [' %s="%s"' % (name, number(v) if type(v) is float else escaped(v)) for name, v in sorted(given)]
+    """An element: children are markup, attributes are escaped; `class_` is class, `_` is a
+    hyphen, None leaves one out.
+    """
+    given = [
+        (name.rstrip("_").replace("_", "-"), value)
+        for name, value in attributes.items()
+        if value is not None
+    ]
+    told = [
+        ' %s="%s"' % (name, number(v) if type(v) is float else escaped(v))
+        for name, v in sorted(given)
+    ]
     inside = "".join(children)
-    return "<%s%s>%s</%s>" % (tag, "".join(told), inside, tag) if inside else "<%s%s/>" % (tag, "".join(told))
+    return (
+        "<%s%s>%s</%s>" % (tag, "".join(told), inside, tag)
+        if inside
+        else "<%s%s/>" % (tag, "".join(told))
+    )
 
 
 def label(x, y, words, subscripts=False, **attributes) -> str:
@@ -92,7 +111,15 @@ def kind(state) -> str:
 
 def rect(x, y, width, height, *children, **attributes) -> str:
     """A rectangle by its upper left corner and its size."""
-    return element("rect", *children, x=float(x), y=float(y), width=float(width), height=float(height), **attributes)
+    return element(
+        "rect",
+        *children,
+        x=float(x),
+        y=float(y),
+        width=float(width),
+        height=float(height),
+        **attributes,
+    )
 
 
 def shape(state, x, y, r, **attributes) -> str:
@@ -132,7 +159,9 @@ def short(value, most=10) -> str:
 
 
 def _rule(selector, **properties):
-    """A CSS rule; a colour's name stands for its light value, and then its variable, where variables are known."""
+    """A CSS rule; a colour's name stands for its light value, and then its variable, where
+    variables are known.
+    """
     told = []
     for name, value in sorted(properties.items()):
         name = name.replace("_", "-")
@@ -145,7 +174,9 @@ def _rule(selector, **properties):
 
 def style() -> str:
     """The one style sheet of all pictures, light and dark."""
-    light, dark = ["; ".join(["--%s: %s" % (name, pair[i]) for name, pair in COLOURS.items()]) for i in (0, 1)]
+    light, dark = [
+        "; ".join(["--%s: %s" % (name, pair[i]) for name, pair in COLOURS.items()]) for i in (0, 1)
+    ]
     rules = [
         ":root { color-scheme: light dark; %s }" % light,
         "@media (prefers-color-scheme: dark) { :root { %s } }" % dark,
@@ -153,7 +184,13 @@ def style() -> str:
         _rule(".soft, .purernn .tick", fill="soft"),
         _rule(".tick", font_size="11px"),
         _rule(".small", font_size="10.5px"),
-        _rule(".halo", paint_order="stroke", stroke="paper", stroke_width="4px", stroke_linejoin="round"),
+        _rule(
+            ".halo",
+            paint_order="stroke",
+            stroke="paper",
+            stroke_width="4px",
+            stroke_linejoin="round",
+        ),
         _rule(".paper", fill="paper"),
         _rule(".ink", fill="ink"),
         _rule(".axis", fill="none", stroke="soft", stroke_width="1px"),
@@ -175,7 +212,10 @@ def style() -> str:
         _rule(".at", display="none"),
     ]
     for i in range(KINDS):
-        rules += [_rule(".c%d, .purernn text.c%d" % (i, i), fill="c%d" % i), _rule(".l%d" % i, stroke="c%d" % i)]
+        rules += [
+            _rule(".c%d, .purernn text.c%d" % (i, i), fill="c%d" % i),
+            _rule(".l%d" % i, stroke="c%d" % i),
+        ]
     return "\n".join(rules)
 
 
@@ -211,4 +251,8 @@ class Picture:
 
     def document(self) -> str:
         """The picture as a file of its own."""
-        return '<?xml version="1.0" encoding="UTF-8"?>\n' + self.markup(element("style", style())) + "\n"
+        return (
+            '<?xml version="1.0" encoding="UTF-8"?>\n'
+            + self.markup(element("style", style()))
+            + "\n"
+        )

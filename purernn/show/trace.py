@@ -11,10 +11,10 @@ output say, and every step adds its own part to each gradient:
     δh_t = (Whh^T δh_{t+1} + Why^T δy_t) h_t (1 - h_t)
     dWxh += δh_t x_t^T,   dWhh += δh_t h_{t-1}^T,   dbh += δh_t,   dWhy += δy_t h_t^T,   dby += δy_t
 
-The letters are those of `network`; `blocks` shows a trace as text.
+The letters are those of `elman`; `trace_text` shows a trace as text.
 
->>> from purernn.operations import MACHINES
->>> from purernn.network import Network
+>>> from purernn.machines.operations import MACHINES
+>>> from purernn.network.elman import Network
 >>> never = Network([[0.0, 0.0]], [[0.0]], [[-1.0]])  # its output is always below one half
 >>> trace = Trace(MACHINES["addition"], never, [2, 3])
 >>> [MACHINES["addition"].states[s] for s in trace.states], trace.answers, trace.network_answers
@@ -23,12 +23,12 @@ The letters are those of `network`; `blocks` shows a trace as text.
 
 from math import sqrt
 
-from ..arithmetic import compute, symbols_of
-from ..bits import from_bits, to_bits
-from ..errors import PurernnError, natural
-from ..matrix import add_outer, dot, matvec, transpose, zeros
-from ..mersenne import Mersenne
-from ..network import LOSSES, Network, forward
+from ..basics.bits import from_bits, to_bits
+from ..basics.errors import PurernnError, natural
+from ..basics.matrix import add_outer, dot, matvec, transpose, zeros
+from ..basics.mersenne import Mersenne
+from ..machines.arithmetic import compute, symbols_of
+from ..network.elman import LOSSES, Network, forward
 
 MOST_BITS = 1000  # of an operand: more blocks than anybody reads
 GRADIENTS = ("Wxh", "Whh", "bh", "Why", "by")
@@ -41,11 +41,17 @@ class Trace:
     of the machine (indices), from the initial one on; hs, ys: as `forward` gives them; bits: ys
     rounded; answers, network_answers: the integer that each output bit by bit makes, the
     machine's and the network's; answers is None, and `why` says why, where there is no integer.
-    Raises PurernnError for operands that are no integers >= 0, too many or too few, or longer than MOST_BITS.
+    Raises PurernnError for operands that are no integers >= 0, too many or too few, or longer
+    than MOST_BITS.
     """
 
     def __init__(self, machine, network: Network, operands, loss="cross_entropy"):
-        self.machine, self.network, self.operands, self.loss = machine, network, list(operands), loss
+        self.machine, self.network, self.operands, self.loss = (
+            machine,
+            network,
+            list(operands),
+            loss,
+        )
         self.symbols = whole_symbols(machine, self.operands)
         self.xs = [to_bits(x, machine.n_in) for x in self.symbols]
         self.targets = [to_bits(y, machine.n_out) for y in machine.run(self.symbols)]
@@ -54,20 +60,23 @@ class Trace:
             self.states.append(machine.next[self.states[-1]][x])
         self.hs, self.ys = forward(network, self.xs)
         self.bits = [[int(value >= 0.5) for value in y] for y in self.ys]
-        self.network_answers = [_integer(machine, [bits[o] for bits in self.bits]) for o in range(machine.n_out)]
+        self.network_answers = [
+            _integer(machine, [bits[o] for bits in self.bits]) for o in range(machine.n_out)
+        ]
         self.answers, self.why = _answers(machine, self.operands)
 
 
 def of_model(model, operands) -> Trace:
-    """The trace of a `store.Model` on these integers, with the loss that it was trained with."""
+    """The trace of a `model.Model` on these integers, with the loss that it was trained with."""
     loss = model.recipe.get("loss") if type(model.recipe) is dict else None
     return Trace(model.machine, model.network, operands, loss if loss in LOSSES else LOSSES[0])
 
 
 def whole_symbols(machine, operands) -> list:
-    """The input symbols of these integers, and zeros after them until the reference machine's answer is whole.
+    """The input symbols of these integers, and zeros after them until the reference machine's
+    answer is whole.
 
-    >>> from purernn.operations import MACHINES
+    >>> from purernn.machines.operations import MACHINES
     >>> whole_symbols(MACHINES["addition"], [1, 3])
     [3, 2, 0]
     """
@@ -100,9 +109,10 @@ def _integer(machine, bits):
 
 
 def example_of(machine, bits=7) -> list:
-    """Operands of at most that many bits that take the machine through the most of its table: the first best of 300 drawn.
+    """Operands of at most that many bits that take the machine through the most of its table: the
+    first best of 300 drawn.
 
-    >>> from purernn.operations import MACHINES
+    >>> from purernn.machines.operations import MACHINES
     >>> len(example_of(MACHINES["addition"]))
     2
     """
@@ -125,9 +135,10 @@ def example_of(machine, bits=7) -> list:
 
 
 def coefficients(machine):
-    """The c_k for which a machine is carry + Σ_k c_k x_k, its states' names being the carries; None for any other machine.
+    """The c_k for which a machine is carry + Σ_k c_k x_k, its states' names being the carries;
+    None for any other machine.
 
-    >>> from purernn.operations import MACHINES
+    >>> from purernn.machines.operations import MACHINES
     >>> coefficients(MACHINES["subtraction"]), coefficients(MACHINES["xor"])
     ([1, -1], None)
     """
@@ -136,7 +147,10 @@ def coefficients(machine):
     except ValueError:
         return None
     # total = 2 · next carry + output
-    totals = [[2 * carries[s] + bit for s, bit in zip(*rows)] for rows in zip(machine.next, machine.output)]
+    totals = [
+        [2 * carries[s] + bit for s, bit in zip(*rows)]
+        for rows in zip(machine.next, machine.output)
+    ]
     found = [totals[0][1 << k] - carries[0] for k in range(machine.n_in)]
     linear = all(
         totals[s][x] == carry + dot(found, to_bits(x, machine.n_in))
@@ -160,17 +174,31 @@ class Backward:
     """
 
     def __init__(self, t, delta_y, delta_h, from_later, from_output, added, so_far):
-        self.t, self.delta_y, self.delta_h, self.from_later, self.from_output = t, delta_y, delta_h, from_later, from_output
+        self.t, self.delta_y, self.delta_h, self.from_later, self.from_output = (
+            t,
+            delta_y,
+            delta_h,
+            from_later,
+            from_output,
+        )
         self.added, self.so_far = added, so_far
 
 
 def backward_steps(trace: Trace) -> list:
-    """The Backward of every time step, from the last to the first; the last one's `so_far` is the gradient."""
+    """The Backward of every time step, from the last to the first; the last one's `so_far` is the
+    gradient.
+    """
     network, so_far, steps = trace.network, None, []
     n_in, n_hid, n_out = network.n_in, network.n_hid, network.n_out
     WhhT, WhyT, delta_h = transpose(network.Whh), transpose(network.Why), [0.0] * n_hid
     for t in range(len(trace.xs) - 1, -1, -1):
-        x, h_before, h, y, target = trace.xs[t], trace.hs[t], trace.hs[t + 1], trace.ys[t], trace.targets[t]
+        x, h_before, h, y, target = (
+            trace.xs[t],
+            trace.hs[t],
+            trace.hs[t + 1],
+            trace.ys[t],
+            trace.targets[t],
+        )
         # δy_t = y_t - target_t, and for the squared error y_t (1 - y_t) times that
         delta_y = [b - a for a, b in zip(target, y)]
         if trace.loss == "squared_error":
@@ -182,14 +210,18 @@ def backward_steps(trace: Trace) -> list:
         Wxh, Whh, Why = zeros(n_hid, n_in), zeros(n_hid, n_hid), zeros(n_out, n_hid)
         add_outer(Wxh, delta_h, x), add_outer(Whh, delta_h, h_before), add_outer(Why, delta_y, h)
         # dbh += δh_t, dby += δy_t
-        added = Network(Wxh, Whh, Why, delta_h, delta_y) if network.biases else Network(Wxh, Whh, Why)
+        added = (
+            Network(Wxh, Whh, Why, delta_h, delta_y) if network.biases else Network(Wxh, Whh, Why)
+        )
         so_far = so_far.moved(1.0, added) if so_far else added
         steps.append(Backward(t, delta_y, delta_h, from_later, from_output, added, so_far))
     return steps
 
 
 def sizes(gradient: Network) -> list:
-    """(name, Euclidean norm) of each of the weights and biases that a network (or a gradient) has."""
+    """(name, Euclidean norm) of each of the weights and biases that a network (or a gradient)
+    has.
+    """
     names = [name for name in GRADIENTS if gradient.biases or name[0] == "W"]
     return [(name, size(getattr(gradient, name))) for name in names]
 
@@ -204,7 +236,10 @@ def size(values) -> float:
 
 
 def as_json(trace: Trace, backward=False) -> dict:
-    """The trace as JSON can hold it, every digit of every number. States have the machine's own names."""
+    """The trace as JSON can hold it, every digit of every number.
+
+    States have the machine's own names.
+    """
     label = [str(name) for name in trace.machine.states]
     steps = [
         {
@@ -219,7 +254,12 @@ def as_json(trace: Trace, backward=False) -> dict:
         }
         for t in range(len(trace.xs))
     ]
-    told = {"operation": trace.machine.name, "operands": trace.operands, "loss": trace.loss, "steps": steps}
+    told = {
+        "operation": trace.machine.name,
+        "operands": trace.operands,
+        "loss": trace.loss,
+        "steps": steps,
+    }
     told.update({"answers": trace.answers, "network_answers": trace.network_answers})
     if backward:
         told["backward"] = [

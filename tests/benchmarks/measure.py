@@ -79,5 +79,10 @@ def table(headings, rows):
     """
     cells = [[str(cell) for cell in row] for row in [headings] + rows]
     widths = [max(len(row[k]) for row in cells) for k in range(len(headings))]
-    lines = ["| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths)) + " |" for row in cells]
-    return "\n".join([lines[0], "|" + "|".join("-" * (width + 2) for width in widths) + "|"] + lines[1:])
+    lines = [
+        "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths)) + " |"
+        for row in cells
+    ]
+    return "\n".join(
+        [lines[0], "|" + "|".join("-" * (width + 2) for width in widths) + "|"] + lines[1:]
+    )

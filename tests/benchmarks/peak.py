@@ -1,4 +1,5 @@
-"""The memory that `python3 -m purernn ARGUMENTS` holds at its peak, in MB; with the argument "nothing", an empty interpreter's.
+"""The memory that `python3 -m purernn ARGUMENTS` holds at its peak, in MB; with the argument
+"nothing", an empty interpreter's.
 
     python3 tests/benchmarks/peak.py [ARGUMENT ...]
 
@@ -11,7 +12,9 @@ import sys
 
 
 def main(arguments):
-    """Run the command with its output thrown away, and print the peak; null where it is not known."""
+    """Run the command with its output thrown away, and print the peak; null where it is not
+    known.
+    """
     if arguments != ["nothing"]:
         sys.path[0] = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
         sys.stdout, stdout = open(os.devnull, "w"), sys.stdout
@@ -21,7 +24,9 @@ def main(arguments):
             pass
         sys.stdout = stdout
     try:
-        with open("/proc/self/status") as status:  # rusage would count what the parent held when it forked
+        with open(
+            "/proc/self/status"
+        ) as status:  # rusage would count what the parent held when it forked
             print(float(status.read().split("VmHWM:")[1].split()[0]) / 1024)
     except (OSError, IndexError):
         print("null")

@@ -1,7 +1,8 @@
-"""The 2015 training, eight ways: a table of programs that take the same samples through the same weights.
+"""The 2015 training, eight ways: a table of programs that take the same samples through the same
+weights.
 
 Each is a generator: train(samples, n_hid) draws the weights and the operands as
-`purernn.replay` does with seed 0, and yields after each sample the sum of its absolute
+`purernn.studies.replay_2015` does with seed 0, and yields after each sample the sum of its absolute
 output errors before the update. So two of them can be compared sample by sample, and timed
 from inside; `PEERS` names them.
 """
@@ -12,10 +13,10 @@ import sys
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, ROOT)
 
-from purernn import training  # noqa: E402
-from purernn.bits import to_bits  # noqa: E402
-from purernn.mersenne import Mersenne  # noqa: E402
-from purernn.replay import replay  # noqa: E402
+from purernn.basics.bits import to_bits  # noqa: E402
+from purernn.basics.mersenne import Mersenne  # noqa: E402
+from purernn.network import descent  # noqa: E402
+from purernn.studies.replay_2015 import replay  # noqa: E402
 
 BITS, LEARNING_RATE = 8, 0.1
 
@@ -28,19 +29,25 @@ def ours(samples, n_hid):
 
 def clear(samples, n_hid):
     """purernn with the clear form of the step only, as it runs where nothing can be generated."""
-    generates, training.GENERATES = training.GENERATES, False
+    generates, descent.GENERATES = descent.GENERATES, False
     try:
         for error in ours(samples, n_hid):
             yield error
     finally:
-        training.GENERATES = generates
+        descent.GENERATES = generates
 
 
 def drawn(samples, n_hid):
-    """(the weights in the order of 2015: 2 × n_hid, n_hid × 1, n_hid × n_hid; an iterator of (a, b))."""
+    """(the weights in the order of 2015: 2 × n_hid, n_hid × 1, n_hid × n_hid; an iterator of (a,
+    b)).
+    """
     draws = Mersenne(0)
-    weights = [draws.uniform(rows, columns) for rows, columns in ((2, n_hid), (n_hid, 1), (n_hid, n_hid))]
-    return weights, ((draws.randint(2 ** (BITS - 1)), draws.randint(2 ** (BITS - 1))) for _ in range(samples))
+    weights = [
+        draws.uniform(rows, columns) for rows, columns in ((2, n_hid), (n_hid, 1), (n_hid, n_hid))
+    ]
+    return weights, (
+        (draws.randint(2 ** (BITS - 1)), draws.randint(2 ** (BITS - 1))) for _ in range(samples)
+    )
 
 
 def transposed(W):
@@ -49,7 +56,9 @@ def transposed(W):
 
 
 def numpy_step_by_step(samples, n_hid):
-    """NumPy, operation for operation as the 2015 program has it: row vectors, its names, its order, its own draws."""
+    """NumPy, operation for operation as the 2015 program has it: row vectors, its names, its
+    order, its own draws.
+    """
     import copy
 
     import numpy as np
@@ -62,7 +71,7 @@ def numpy_step_by_step(samples, n_hid):
     synapse_1 = 2 * draws.random_sample((n_hid, 1)) - 1
     synapse_h = 2 * draws.random_sample((n_hid, n_hid)) - 1
     updates = [np.zeros_like(synapse) for synapse in (synapse_0, synapse_1, synapse_h)]
-    binary = np.unpackbits(np.array([range(2 ** BITS)], dtype=np.uint8).T, axis=1)
+    binary = np.unpackbits(np.array([range(2**BITS)], dtype=np.uint8).T, axis=1)
     for _ in range(samples):
         a_int, b_int = draws.randint(2 ** (BITS - 1)), draws.randint(2 ** (BITS - 1))
         a, b, c = binary[a_int], binary[b_int], binary[a_int + b_int]
@@ -81,7 +90,9 @@ def numpy_step_by_step(samples, n_hid):
         for place in range(BITS):
             X = np.array([[a[place], b[place]]])
             layer_1, layer_2_delta = layer_1_values[-place - 1], layer_2_deltas[-place - 1]
-            later = (later.dot(synapse_h.T) + layer_2_delta.dot(synapse_1.T)) * (layer_1 * (1 - layer_1))
+            later = (later.dot(synapse_h.T) + layer_2_delta.dot(synapse_1.T)) * (
+                layer_1 * (1 - layer_1)
+            )
             updates[1] += np.atleast_2d(layer_1).T.dot(layer_2_delta)
             updates[2] += np.atleast_2d(layer_1_values[-place - 2]).T.dot(later)
             updates[0] += X.T.dot(later)
@@ -92,7 +103,9 @@ def numpy_step_by_step(samples, n_hid):
 
 
 def numpy_batched(samples, n_hid):
-    """NumPy as one would write it for speed: the products of all steps at once, where the mathematics allows it."""
+    """NumPy as one would write it for speed: the products of all steps at once, where the
+    mathematics allows it.
+    """
     import numpy as np
 
     draws = np.random.RandomState(0)
@@ -132,14 +145,17 @@ def pytorch(samples, n_hid):
     Wxh, Why, Whh = [torch.tensor(W, dtype=torch.float64, requires_grad=True) for W in weights]
     for a, b in operands:
         bits = [to_bits(n, BITS) for n in (a, b, a + b)]
-        xs, targets = torch.tensor(bits[:2], dtype=torch.float64).T, torch.tensor(bits[2], dtype=torch.float64)
+        xs, targets = (
+            torch.tensor(bits[:2], dtype=torch.float64).T,
+            torch.tensor(bits[2], dtype=torch.float64),
+        )
         h, ys, from_inputs = torch.zeros(n_hid, dtype=torch.float64), [], xs @ Wxh
         for t in range(BITS):
             # h_t = σ(x_t Wxh + h_{t-1} Whh), y_t = σ(h_t Why): rows are sources here, as in 2015
             h = torch.sigmoid(from_inputs[t] + h @ Whh)
             ys.append(torch.sigmoid(h @ Why))
         errors = torch.cat(ys) - targets
-        (errors ** 2 / 2).sum().backward()
+        (errors**2 / 2).sum().backward()
         with torch.no_grad():
             for W in (Wxh, Why, Whh):
                 W -= LEARNING_RATE * W.grad
@@ -160,7 +176,8 @@ def scalars(samples, n_hid):
         yield sum(abs(target[0] - y[0]) for target, y in zip(targets, ys))
 
 
-# name: (what to call it, the program, the module that it needs, how many samples it does in the time of one of ours)
+# name: (what to call it, the program, the module that it needs, how many samples it does in the
+# time of one of ours)
 PEERS = {
     "ours": ("purernn", ours, None, 1),
     "clear": ("purernn, the clear form", clear, None, 1 / 3),

@@ -1,4 +1,5 @@
-"""A network of scalars that differentiate themselves: reverse-mode automatic differentiation, in the manner of micrograd.
+"""A network of scalars that differentiate themselves: reverse-mode automatic differentiation, in
+the manner of micrograd.
 
 Every number is a Value that remembers what it was made from and its derivatives by them;
 `backward` walks from the loss to the weights, each Value after all that was made from it,
@@ -34,7 +35,9 @@ class Value:
         return Value(y, (self,), (y * (1 - y),))
 
     def backward(self):
-        """Set the gradient of every Value that this one was made from to this one's derivative by it."""
+        """Set the gradient of every Value that this one was made from to this one's derivative by
+        it.
+        """
         order, seen, pending = [], set(), [(self, False)]
         while pending:
             value, done = pending.pop()
@@ -59,7 +62,9 @@ def total(values):
 
 
 def step(weights, xs, targets, learning_rate):
-    """One step of descent on the squared error, in place; the outputs before it. weights: Wxh, Whh, Why of Values."""
+    """One step of descent on the squared error, in place; the outputs before it. weights: Wxh,
+    Whh, Why of Values.
+    """
     Wxh, Whh, Why = weights
     h, ys, losses = [Value(0.0) for _ in Whh], [], []
     for x, target in zip(xs, targets):

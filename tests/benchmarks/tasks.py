@@ -1,6 +1,7 @@
-"""What is measured from inside a process: each task prints one line of JSON, processor time in microseconds.
+"""What is measured from inside a process: each task prints one line of JSON, processor time in
+microseconds.
 
-    python3 tests/benchmarks/tasks.py NAME [ARGUMENT ...]
+python3 tests/benchmarks/tasks.py NAME [ARGUMENT ...]
 """
 
 import json
@@ -21,7 +22,9 @@ def task(function):
 
 
 def best(work, repeats, units=1):
-    """Microseconds of processor time per unit, the least of that many repeats, after one that is not counted."""
+    """Microseconds of processor time per unit, the least of that many repeats, after one that is
+    not counted.
+    """
     least = None
     for repeat in range(repeats + 1):
         begin = time.process_time()
@@ -34,7 +37,9 @@ def best(work, repeats, units=1):
 
 @task
 def train(peer, n_hid, samples):
-    """Microseconds a sample, over the second half of the samples, and the error of each sample of the first five and last."""
+    """Microseconds a sample, over the second half of the samples, and the error of each sample of
+    the first five and last.
+    """
     errors, half = [], int(samples) // 2
     for error in PEERS[peer][1](int(samples), int(n_hid)):
         errors.append(error)
@@ -46,8 +51,8 @@ def train(peer, n_hid, samples):
 
 def learnt(operation):
     """The last Progress of learning it with seed 0."""
-    from purernn.learning import learn
-    from purernn.operations import MACHINES
+    from purernn.learning.recipe import learn
+    from purernn.machines.operations import MACHINES
 
     for progress in learn(MACHINES[operation], seed=0):
         pass
@@ -56,9 +61,11 @@ def learnt(operation):
 
 @task
 def prove(operation):
-    """Samples until proved, milliseconds of learning, of the proof alone, and the joint states that it searched."""
-    from purernn import proof
-    from purernn.operations import MACHINES
+    """Samples until proved, milliseconds of learning, of the proof alone, and the joint states
+    that it searched.
+    """
+    from purernn.integers import proof
+    from purernn.machines.operations import MACHINES
 
     begin = time.process_time()
     progress = learnt(operation)
@@ -75,8 +82,10 @@ def prove(operation):
 
 @task
 def infer():
-    """Microseconds a bit of the same network in floats, in integers, and as the table of its reachable states."""
-    from purernn.network import forward
+    """Microseconds a bit of the same network in floats, in integers, and as the table of its
+    reachable states.
+    """
+    from purernn.network.elman import forward
 
     progress, n = learnt("addition"), 500
     integers, machine = progress.integers, progress.verdict.machine
@@ -101,7 +110,9 @@ def infer_numpy():
     import numpy as np
 
     n, draws = 500, np.random.RandomState(0)
-    Wxh, Whh, Why, bh, by = [draws.normal(size=shape) for shape in ((16, 2), (16, 16), (1, 16), 16, 1)]
+    Wxh, Whh, Why, bh, by = [
+        draws.normal(size=shape) for shape in ((16, 2), (16, 16), (1, 16), 16, 1)
+    ]
     xs = draws.randint(2, size=(n, 2)).astype(float)
 
     def forward():
@@ -116,7 +127,7 @@ def infer_numpy():
 @task
 def add(bits):
     """Microseconds of adding two numbers of that many bits with the proved network."""
-    from purernn.arithmetic import compute
+    from purernn.machines.arithmetic import compute
 
     machine, bits = learnt("addition").verdict.machine, int(bits)
     a, b = (1 << bits) - 1, (1 << bits) // 3
@@ -128,16 +139,28 @@ def add(bits):
 
 @task
 def product():
-    """Microseconds of a product and its addition, 16 to a sum, over 16 rows: written out, and by what the library has."""
-    rows, v = [[1 / (k + j + 2) for k in range(16)] for j in range(16)], [1 / (k + 3) for k in range(16)]
+    """Microseconds of a product and its addition, 16 to a sum, over 16 rows: written out, and by
+    what the library has.
+    """
+    rows, v = (
+        [[1 / (k + j + 2) for k in range(16)] for j in range(16)],
+        [1 / (k + 3) for k in range(16)],
+    )
     names = {"rows": rows, "v": v, "mul": mul, "dot": getattr(math, "sumprod", None)}
     row, vector = [", ".join([letter + str(k) for k in range(16)]) for letter in "wh"]
-    forms = {"written out": (row, " + ".join(["w%d * h%d" % (k, k) for k in range(16)])), "sum(map(mul))": ("w", "sum(map(mul, w, v))")}
+    forms = {
+        "written out": (row, " + ".join(["w%d * h%d" % (k, k) for k in range(16)])),
+        "sum(map(mul))": ("w", "sum(map(mul, w, v))"),
+    }
     if names["dot"]:
         forms["math.sumprod"] = "w", "dot(w, v)"
     figures = {}
     for name, (each, form) in forms.items():
-        exec("def work():\n %s = v\n for _ in range(100):\n  for %s in rows: z = %s" % (vector, each, form), names)
+        exec(
+            "def work():\n %s = v\n for _ in range(100):\n  for %s in rows: z = %s"
+            % (vector, each, form),
+            names,
+        )
         figures[name] = best(names["work"], 20, 100 * 16 * 16)
     return figures
 

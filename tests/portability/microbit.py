@@ -52,16 +52,24 @@ def missing():
 
 
 def image(files, folder):
-    """Write the firmware with `files`, {name: source}, in its file system; return the image's path."""
+    """Write the firmware with `files`, {name: source}, in its file system; return the image's
+    path.
+    """
     path = os.path.join(folder, "firmware.hex")
     shutil.copy(FIRMWARE, path)
     for name, source in sorted(files.items()):
         with open(os.path.join(folder, name), "w") as file:
             file.write(source)
     if files:
-        done = subprocess.run([interpreters.which("microbit-fs"), "add"] + sorted(files)
-                              + ["--hex-file", FIRMWARE, "--output", "firmware.hex"], cwd=folder,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, universal_newlines=True)
+        done = subprocess.run(
+            [interpreters.which("microbit-fs"), "add"]
+            + sorted(files)
+            + ["--hex-file", FIRMWARE, "--output", "firmware.hex"],
+            cwd=folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            universal_newlines=True,
+        )
         if done.returncode:
             raise BoardError("microbit-fs: " + done.stdout.strip())
     return path
@@ -71,7 +79,9 @@ class Board:
     """One QEMU, from power on to power off."""
 
     def __init__(self, files=None, boot_seconds=30, tries=3):
-        """Start a board whose flash holds `files`, {name: source}; a start that hangs is repeated."""
+        """Start a board whose flash holds `files`, {name: source}; a start that hangs is
+        repeated.
+        """
         self.folder = tempfile.TemporaryDirectory()
         hex_file = image(files or {}, self.folder.name)
         for attempt in range(tries):
@@ -110,10 +120,25 @@ class Board:
     def _start(self, hex_file):
         self.pending = b""
         self.qemu = subprocess.Popen(
-            ["qemu-system-arm", "-M", "microbit", "-device", "loader,file=" + hex_file,
-             "-icount", "shift=6,align=off,sleep=off",
-             "-nographic", "-serial", "stdio", "-monitor", "none"],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, bufsize=0)
+            [
+                "qemu-system-arm",
+                "-M",
+                "microbit",
+                "-device",
+                "loader,file=" + hex_file,
+                "-icount",
+                "shift=6,align=off,sleep=off",
+                "-nographic",
+                "-serial",
+                "stdio",
+                "-monitor",
+                "none",
+            ],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            bufsize=0,
+        )
 
     def _stop(self):
         self.qemu.kill()
@@ -124,7 +149,7 @@ class Board:
     def _write(self, data):
         try:
             for i in range(len(data)):
-                os.write(self.qemu.stdin.fileno(), data[i:i + 1])
+                os.write(self.qemu.stdin.fileno(), data[i : i + 1])
                 time.sleep(SECONDS_PER_CHARACTER)
         except OSError as error:
             raise BoardError("the board is gone: %s" % error)

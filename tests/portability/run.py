@@ -25,7 +25,10 @@ import microbit
 HERE = interpreters.HERE
 ROOT = os.path.dirname(os.path.dirname(HERE))
 PAGE = os.path.join(ROOT, "docs", "portability.md")
-BEGIN, END = "<!-- the matrix: python3 tests/portability/run.py --write -->", "<!-- end of the matrix -->"
+BEGIN, END = (
+    "<!-- the matrix: python3 tests/portability/run.py --write -->",
+    "<!-- end of the matrix -->",
+)
 PREFACE = """# Which Pythons, measured
 
 Every interpreter below learned addition and subtraction from the same seed until the integer network was proved,
@@ -45,7 +48,15 @@ firmware (MicroPython 1.9.2); its milliseconds are counted instructions at 16 MH
 ANSWERS = {"addition": 3**120 + 5**80, "subtraction": 5**80 - 3**100}
 FUNCTIONS = {"addition": "add", "subtraction": "subtract"}
 FORMS = ["network", "lanes", "table"]
-COLUMNS = ["interpreter", "version", "the core", "exported files", "learn, s", "prove, s", "memory, KB"]
+COLUMNS = [
+    "interpreter",
+    "version",
+    "the core",
+    "exported files",
+    "learn, s",
+    "prove, s",
+    "memory, KB",
+]
 
 sys.path.insert(0, ROOT)
 
@@ -64,18 +75,26 @@ def learnt():
 def sources(networks):
     """{(operation, form): the exported file}."""
     from purernn import MACHINES
-    from purernn.export import exported
+    from purernn.export.exported import exported
 
     return {(o, form): exported(networks[o], MACHINES[o], form) for o in ANSWERS for form in FORMS}
 
 
 def stage(folder, files):
-    """Lay out in `folder` what the interpreters run: the package, the programs, the exported files and their cases."""
+    """Lay out in `folder` what the interpreters run: the package, the programs, the exported
+    files and their cases.
+    """
 
     def only_python(directory, names):
-        return [name for name in names if "." in name and not name.endswith(".py") or name == "__pycache__"]
+        return [
+            name
+            for name in names
+            if "." in name and not name.endswith(".py") or name == "__pycache__"
+        ]
 
-    shutil.copytree(os.path.join(ROOT, "purernn"), os.path.join(folder, "purernn"), ignore=only_python)
+    shutil.copytree(
+        os.path.join(ROOT, "purernn"), os.path.join(folder, "purernn"), ignore=only_python
+    )
     for name in os.listdir(os.path.join(HERE, "programs")):
         if name.endswith(".py"):
             shutil.copy(os.path.join(HERE, "programs", name), folder)
@@ -90,7 +109,16 @@ def stage(folder, files):
 def cases(operation):
     """Pairs of operands, of 0 to 300 bits, those whose carry runs the whole length among them."""
     draw = random.Random(0)
-    pairs = [(0, 0), (1, 0), (0, 1), (255, 1), (2**64 - 1, 1), (2**64 - 1, 2**64 - 1), (2**128, 2**128 - 1), (9, 60)]
+    pairs = [
+        (0, 0),
+        (1, 0),
+        (0, 1),
+        (255, 1),
+        (2**64 - 1, 1),
+        (2**64 - 1, 2**64 - 1),
+        (2**128, 2**128 - 1),
+        (9, 60),
+    ]
     for bits in (1, 2, 8, 16, 31, 32, 33, 53, 64, 65, 128, 300):
         pairs += [(draw.randrange(2**bits), draw.randrange(2**bits)) for _ in range(3)]
     return pairs if operation == "addition" else [(max(pair), min(pair)) for pair in pairs]
@@ -112,16 +140,34 @@ def told(run):
 
 
 def core(interpreter, folder, seconds=600):
-    """Run programs/learn.py there: a dict of what it told; AssertionError if it did not do all that it should."""
+    """Run programs/learn.py there: a dict of what it told; AssertionError if it did not do all
+    that it should.
+    """
     run = interpreter.run("learn.py", folder, seconds)
-    assert run.status == 0, "%s ended with status %d:\n%s" % (interpreter.name, run.status, run.output[-2000:])
+    assert run.status == 0, "%s ended with status %d:\n%s" % (
+        interpreter.name,
+        run.status,
+        run.output[-2000:],
+    )
     row = {name: values[0] for name, values in told(run).items()}
     for operation, answer in ANSWERS.items():
-        assert row[operation] == "proved", "%s: %s of %s" % (interpreter.name, row[operation], operation)
-        assert int(row[operation + " answer"]) == answer, "%s computes wrong %s" % (interpreter.name, operation)
-        assert row[operation + " extracted"] == "True", "%s extracts another machine of %s" % (interpreter.name, operation)
+        assert row[operation] == "proved", "%s: %s of %s" % (
+            interpreter.name,
+            row[operation],
+            operation,
+        )
+        assert int(row[operation + " answer"]) == answer, "%s computes wrong %s" % (
+            interpreter.name,
+            operation,
+        )
+        assert row[operation + " extracted"] == "True", "%s extracts another machine of %s" % (
+            interpreter.name,
+            operation,
+        )
         unchecked = interpreter.name == "Skulpt"
-        assert unchecked or row[operation + " certificate"] == "checked", "%s checks no certificate" % interpreter.name
+        assert unchecked or row[operation + " certificate"] == "checked", (
+            "%s checks no certificate" % interpreter.name
+        )
         if operation + " digest" not in row:
             row[operation + " digest"] = _digest(json.loads(row[operation + " integers"]))
     return row
@@ -140,25 +186,41 @@ def exported(interpreter, folder, seconds=300):
     (but for lanes on Skulpt, whose bitwise operators are wrong: there it must refuse to start).
     """
     run = interpreter.run("exported.py", folder, seconds)
-    assert run.status == 0, "%s ended with status %d:\n%s" % (interpreter.name, run.status, run.output[-2000:])
+    assert run.status == 0, "%s ended with status %d:\n%s" % (
+        interpreter.name,
+        run.status,
+        run.output[-2000:],
+    )
     lines = told(run)
     forms = [form for form in FORMS if form + " add" in lines]
     expected = ["network", "table"] if interpreter.name == "Skulpt" else FORMS
-    assert forms == expected, "%s runs the forms %s: %s" % (interpreter.name, forms, lines.get("lanes refused"))
+    assert forms == expected, "%s runs the forms %s: %s" % (
+        interpreter.name,
+        forms,
+        lines.get("lanes refused"),
+    )
     for form in forms:
         for operation, name in FUNCTIONS.items():
             answers, pairs = lines["%s %s" % (form, name)], cases(operation)
             assert len(answers) == len(pairs), "%s: answers are missing" % interpreter.name
             for (a, b), answer in zip(pairs, answers):
                 place = (interpreter.name, form, name, a, b, answer)
-                assert int(answer) == right(operation, a, b), "%s, form %s: %s(%d, %d) is %s" % place
+                assert int(answer) == right(operation, a, b), (
+                    "%s, form %s: %s(%d, %d) is %s" % place
+                )
         refuses = lines[form + " refuses"]
-        assert refuses == ["True"] * 7, "%s, form %s, takes bad operands: %s" % (interpreter.name, form, refuses)
+        assert refuses == ["True"] * 7, "%s, form %s, takes bad operands: %s" % (
+            interpreter.name,
+            form,
+            refuses,
+        )
     return {"python": lines["python"][0], "forms": forms}
 
 
 def peak_kilobytes(interpreter, folder):
-    """KB that learning addition to a proof takes, the package's code included; None where it cannot be told."""
+    """KB that learning addition to a proof takes, the package's code included; None where it
+    cannot be told.
+    """
     if interpreter.name == "MicroPython":
         return smallest_heap(interpreter, folder)
     if interpreter.name.startswith("CPython"):
@@ -194,15 +256,29 @@ def version(interpreter, row):
 
 
 def matrix(rows):
-    """The lines of the matrix in Markdown. rows: [(interpreter, what `core` and `exported` told, peak in KB or None)]."""
+    """The lines of the matrix in Markdown. rows: [(interpreter, what `core` and `exported` told,
+    peak in KB or None)].
+    """
     yield "| %s |" % " | ".join(COLUMNS)
     yield "|%s" % ("---|" * len(COLUMNS))
     for interpreter, row, peak in rows:
-        cells = [interpreter.name, version(interpreter, row), "no", ", ".join(row["forms"]), "–", "–", "–"]
+        cells = [
+            interpreter.name,
+            version(interpreter, row),
+            "no",
+            ", ".join(row["forms"]),
+            "–",
+            "–",
+            "–",
+        ]
         if interpreter.runs == "core":
             cells[2] = "yes"
-            cells[4] = " + ".join(["%.1f" % float(row[operation + " learned in"]) for operation in ANSWERS])
-            cells[5] = " + ".join(["%.2f" % float(row[operation + " proved in"]) for operation in ANSWERS])
+            cells[4] = " + ".join(
+                ["%.1f" % float(row[operation + " learned in"]) for operation in ANSWERS]
+            )
+            cells[5] = " + ".join(
+                ["%.2f" % float(row[operation + " proved in"]) for operation in ANSWERS]
+            )
         if peak:
             cells[6] = "%d" % peak
         yield "| %s |" % " | ".join(cells)
@@ -215,7 +291,12 @@ def board(files):
     for operation, name in FUNCTIONS.items():
         for form in ("network", "lanes"):
             cost = microbit.measure(files[operation, form], ["%s(173, 85)" % name])
-            numbers = (cost["bytes"], cost["heap"], cost["free_after"], cost["ms"]["%s(173, 85)" % name])
+            numbers = (
+                cost["bytes"],
+                cost["heap"],
+                cost["free_after"],
+                cost["ms"]["%s(173, 85)" % name],
+            )
             yield "| %s | %s | %d | %d | %d | %.0f |" % ((operation, form) + numbers)
 
 
@@ -229,7 +310,9 @@ def main(arguments=None):
     """Run, print the tables, perhaps write them; the exit status."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", metavar="NAME", help="run these interpreters only")
-    parser.add_argument("--write", action="store_true", help="write the tables into docs/portability.md")
+    parser.add_argument(
+        "--write", action="store_true", help="write the tables into docs/portability.md"
+    )
     given = parser.parse_args(arguments)
     unknown = set(given.names) - {interpreter.name for interpreter in interpreters.ALL}
     if unknown:
@@ -257,8 +340,13 @@ def main(arguments=None):
                 say("FAILED\n%s" % fault)
     lines = list(matrix(rows)) + [""]
     for operation in ANSWERS:
-        digests = sorted({row[operation + " digest"] for _, row, _ in rows if operation + " digest" in row})
-        lines += ["Digest of the %s network, on all of them: `%s`" % (operation, "`, `".join(digests)), ""]
+        digests = sorted(
+            {row[operation + " digest"] for _, row, _ in rows if operation + " digest" in row}
+        )
+        lines += [
+            "Digest of the %s network, on all of them: `%s`" % (operation, "`, `".join(digests)),
+            "",
+        ]
         if len(digests) > 1:
             faults.append("the digests of %s differ" % operation)
     if not given.names:

@@ -1,4 +1,5 @@
-"""Every form of the exported file on every Python: the same answers, the same refusals, the same names, and the same program.
+"""Every form of the exported file on every Python: the same answers, the same refusals, the same
+names, and the same program.
 
 run.py looks at the default form of two learnt networks. Here are all forms of four operations,
 with operands about the sizes at which an interpreter's integers change their kind (31, 32, 53
@@ -10,19 +11,24 @@ import os
 import random
 
 import pytest
-import specimens
 from interpreters import ALL, Run
 
-from purernn.arithmetic import compute
-from purernn.export import exported
-from purernn.forms import FORMS
-from purernn.operations import MACHINES
+from helpers import handmade_networks
+from purernn.export.exported import exported
+from purernn.export.forms import FORMS
+from purernn.machines.arithmetic import compute
+from purernn.machines.operations import MACHINES
 
-FUNCTIONS = {"addition": "add", "subtraction": "subtract", "negation": "negate", "comparison": "less"}
+FUNCTIONS = {
+    "addition": "add",
+    "subtraction": "subtract",
+    "negation": "negate",
+    "comparison": "less",
+}
 BAD = ["-1, 1", "1, -1", "True, 1", "1, False", "1.0, 1", "1, 2.5", "'3', 1", "None, 1", "1, [2]"]
 
 # Prints what each call gives, one line a call.
-PROGRAM = '''
+PROGRAM = """
 def tell(module, call, function, operands):
     try:
         print("%s.%s = %s" % (module, call, function(*operands)))
@@ -30,14 +36,27 @@ def tell(module, call, function, operands):
         print("%s.%s: %s" % (module, call, error))
 
 
-'''
+"""
 
 
 def calls(operation):
     """Operands for an operation, as the text of a call's arguments; good ones, then bad ones."""
     draw, machine = random.Random(operation), MACHINES[operation]
-    good = [(0, 0), (9, 60), (60, 9), (255, 1), (2**31 - 1, 1), (2**32 + 7, 2**31), (2**40, 2**33 + 5), (2**53 - 1, 1), (2**64 - 1, 1)]
-    good += [(draw.getrandbits(bits), draw.getrandbits(bits)) for bits in (8, 30, 31, 32, 33, 45, 53, 54, 64, 150)]
+    good = [
+        (0, 0),
+        (9, 60),
+        (60, 9),
+        (255, 1),
+        (2**31 - 1, 1),
+        (2**32 + 7, 2**31),
+        (2**40, 2**33 + 5),
+        (2**53 - 1, 1),
+        (2**64 - 1, 1),
+    ]
+    good += [
+        (draw.getrandbits(bits), draw.getrandbits(bits))
+        for bits in (8, 30, 31, 32, 33, 45, 53, 54, 64, 150)
+    ]
     if operation == "subtraction":
         good = [(max(pair), min(pair)) for pair in good]
     told = [", ".join("%d" % n for n in pair[: machine.n_in]) for pair in good]
@@ -66,20 +85,42 @@ def folder(tmp_path_factory):
         for form in sorted(FORMS):
             module = "%s_%s" % (operation, form)
             with io.open(os.path.join(place, module + ".py"), "w", encoding="ascii") as file:
-                file.write(u"" + exported(specimens.learnt(operation).integers, MACHINES[operation], form))
-            # Skulpt's bitwise operators are wrong, and the lanes say so instead of giving wrong answers.
-            program += "try:\n    import %s as m\nexcept ValueError:\n    m = None\n    print('no %s')\nif m:\n" % (module, module)
-            program += "    print('%s: %%s' %% ' '.join(sorted([n for n in dir(m) if n[0] not in '_$'])))\n" % module
+                file.write(
+                    ""
+                    + exported(
+                        handmade_networks.learnt(operation).integers, MACHINES[operation], form
+                    )
+                )
+            # Skulpt's bitwise operators are wrong, and the lanes say so instead of giving wrong
+            # answers.
+            program += (
+                "try:\n    import %s as m\nexcept ValueError:\n    m = None\n    print('no %s')\nif m:\n"
+                % (module, module)
+            )
+            program += (
+                "    print('%s: %%s' %% ' '.join(sorted([n for n in dir(m) if n[0] not in '_$'])))\n"
+                % module
+            )
             for text in calls(operation):
-                program += "    tell('%s', '''%s(%s)''', m.%s, (%s,))\n" % (module, name, text, name, text)
+                program += "    tell('%s', '''%s(%s)''', m.%s, (%s,))\n" % (
+                    module,
+                    name,
+                    text,
+                    name,
+                    text,
+                )
     with io.open(os.path.join(place, "main.py"), "w", encoding="ascii") as file:
-        file.write(u"" + program + "print('the end')\n")
+        file.write("" + program + "print('the end')\n")
     return place
 
 
 def names(operation, form):
     """What importing an exported file defines."""
-    data = {"network": ["WEIGHTS"], "lanes": ["BIAS", "COLUMNS", "LANE", "ONES"], "table": ["TABLE"]}[form]
+    data = {
+        "network": ["WEIGHTS"],
+        "lanes": ["BIAS", "COLUMNS", "LANE", "ONES"],
+        "table": ["TABLE"],
+    }[form]
     return "%s_%s: %s" % (operation, form, " ".join(sorted(data + [FUNCTIONS[operation]])))
 
 
@@ -92,7 +133,9 @@ def present(interpreter, absent):
         pytest.skip(reason)
 
 
-every_interpreter = pytest.mark.parametrize("interpreter", ALL, ids=lambda interpreter: interpreter.name)
+every_interpreter = pytest.mark.parametrize(
+    "interpreter", ALL, ids=lambda interpreter: interpreter.name
+)
 
 
 @every_interpreter
@@ -108,13 +151,19 @@ def test_every_form_gives_the_same_answers_and_refusals(interpreter, folder, abs
             if form == "lanes" and interpreter.name == "Skulpt":
                 wanted.append("no " + module)
             else:
-                wanted += [names(operation, form)] + ["%s.%s" % (module, line) for line in expected(operation)]
+                wanted += [names(operation, form)] + [
+                    "%s.%s" % (module, line) for line in expected(operation)
+                ]
     assert lines[:-1] == wanted
 
 
 @pytest.mark.parametrize(
     "interpreter",
-    [i for i in ALL if i.name.split()[0] in ("CPython", "PyPy", "Jython", "MicroPython") and "Web" not in i.name],
+    [
+        i
+        for i in ALL
+        if i.name.split()[0] in ("CPython", "PyPy", "Jython", "MicroPython") and "Web" not in i.name
+    ],
     ids=lambda interpreter: interpreter.name,
 )
 def test_the_file_is_a_program_where_there_is_a_command_line(interpreter, folder, absent):

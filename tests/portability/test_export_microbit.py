@@ -1,12 +1,14 @@
-"""The exported files on a BBC micro:bit: right, within 960 bytes of its heap, and a sum within 250 ms of its clock."""
+"""The exported files on a BBC micro:bit: right, within 960 bytes of its heap, and a sum within
+250 ms of its clock.
+"""
 
 import microbit
 import pytest
-import specimens
 
-from purernn.export import exported
-from purernn.operations import MACHINES
-from purernn.quantised import quantise
+from helpers import handmade_networks
+from purernn.export.exported import exported
+from purernn.integers.quantised import quantise
+from purernn.machines.operations import MACHINES
 
 HEAP, MILLISECONDS = 960, 250  # the bars, for the default form
 PAIRS = [
@@ -33,7 +35,7 @@ def board_at_hand(absent):
 
 def source_of(operation, form, seed=0):
     """The exported file of a learnt network."""
-    return exported(specimens.learnt(operation, seed).integers, MACHINES[operation], form)
+    return exported(handmade_networks.learnt(operation, seed).integers, MACHINES[operation], form)
 
 
 def right(board, operation):
@@ -59,8 +61,19 @@ def test_carries_and_64_bits_are_right_on_the_board(operation, form):
 def test_bad_operands_are_refused_on_the_board():
     with microbit.Board({"m.py": source_of("subtraction", "network")}) as board:
         board.run("import m")
-        for operands in ("-1, 1", "1, -1", "True, 1", "1, False", "1.0, 1", "'3', 1", "None, 1", "9, 60"):
-            with pytest.raises(microbit.BoardError, match="ValueError: subtract takes integers a >= b >= 0"):
+        for operands in (
+            "-1, 1",
+            "1, -1",
+            "True, 1",
+            "1, False",
+            "1.0, 1",
+            "'3', 1",
+            "None, 1",
+            "9, 60",
+        ):
+            with pytest.raises(
+                microbit.BoardError, match="ValueError: subtract takes integers a >= b >= 0"
+            ):
                 board.run("m.subtract(%s)" % operands)
         assert board.run("print(m.subtract(60, 9))") == "51\n"
 
@@ -68,7 +81,9 @@ def test_bad_operands_are_refused_on_the_board():
 @pytest.mark.parametrize("seed", [0, 1])
 @pytest.mark.parametrize("operation", sorted(FUNCTIONS))
 def test_the_default_form_keeps_within_the_bars(operation, seed):
-    calls = ["%s(%d, %d)" % (FUNCTIONS[operation], a, b) for a, b in ((173, 85), (255, 255), (200, 100))]
+    calls = [
+        "%s(%d, %d)" % (FUNCTIONS[operation], a, b) for a, b in ((173, 85), (255, 255), (200, 100))
+    ]
     measured = microbit.measure(source_of(operation, "network", seed), calls)
     print("\n%s, seed %d, on the micro:bit: %s" % (operation, seed, measured))
     assert measured["heap"] <= HEAP
@@ -77,7 +92,10 @@ def test_the_default_form_keeps_within_the_bars(operation, seed):
 
 
 def test_lanes_take_more_memory_and_a_third_of_the_time():
-    rows, lanes = [microbit.measure(source_of("addition", form), ["add(173, 85)"]) for form in ("network", "lanes")]
+    rows, lanes = [
+        microbit.measure(source_of("addition", form), ["add(173, 85)"])
+        for form in ("network", "lanes")
+    ]
     assert lanes["heap"] <= 2200
     assert lanes["ms"]["add(173, 85)"] <= 100
     assert lanes["ms"]["add(173, 85)"] <= rows["ms"]["add(173, 85)"] / 2
@@ -85,7 +103,7 @@ def test_lanes_take_more_memory_and_a_third_of_the_time():
 
 def test_a_small_table_is_right_on_the_board_and_the_fastest():
     # Of 2 levels, so that its states are few: a table of hundreds leaves no room to compile it.
-    network = quantise(specimens.adder(), levels=2)
+    network = quantise(handmade_networks.adder(), levels=2)
     source = exported(network, MACHINES["addition"], "table")
     with microbit.Board({"m.py": source}) as board:
         board.run("import m")

@@ -1,4 +1,6 @@
-"""Every Python learns, proves and computes with the same integer network, and runs the exported files."""
+"""Every Python learns, proves and computes with the same integer network, and runs the exported
+files.
+"""
 
 import io
 
@@ -6,11 +8,15 @@ import pytest
 import run
 from interpreters import ALL
 
-HEAP = 128  # KB within which MicroPython must learn addition to a proof, the package's code included
+HEAP = (
+    128  # KB within which MicroPython must learn addition to a proof, the package's code included
+)
 
 
 def on(interpreters, work):
-    """Decorate a test, to run once for each interpreter with the result of this work there (a function of run.py)."""
+    """Decorate a test, to run once for each interpreter with the result of this work there (a
+    function of run.py).
+    """
 
     def decorated(test):
         names = [interpreter.name for interpreter in interpreters]
@@ -33,13 +39,20 @@ def test_where_the_core_cannot_run_the_exported_files_do(result):
 
 
 def test_the_command_prints_a_matrix_with_one_digest(capsys, networks):
-    here = [interpreter for interpreter in ALL if interpreter.command("") and interpreter.name.startswith(("CPython 3", "PyPy"))]
+    here = [
+        interpreter
+        for interpreter in ALL
+        if interpreter.command("") and interpreter.name.startswith(("CPython 3", "PyPy"))
+    ]
     assert run.main([interpreter.name for interpreter in here[-2:]]) == 0
     printed = capsys.readouterr().out
     for interpreter in here[-2:]:
         assert "\n| %s | " % interpreter.name in printed
     for operation, network in networks.items():
-        assert "Digest of the %s network, on all of them: `%s`" % (operation, network.digest()) in printed
+        assert (
+            "Digest of the %s network, on all of them: `%s`" % (operation, network.digest())
+            in printed
+        )
 
 
 def test_micropython_learns_addition_within_a_small_heap(staged, absent):
@@ -56,4 +69,6 @@ def test_the_documented_matrix_has_every_interpreter_and_these_digests(networks)
     for interpreter in ALL:
         assert not interpreter.required or "\n| %s | " % interpreter.name in text
     for operation, network in networks.items():
-        assert "Digest of the %s network, on all of them: `%s`" % (operation, network.digest()) in text
+        assert (
+            "Digest of the %s network, on all of them: `%s`" % (operation, network.digest()) in text
+        )

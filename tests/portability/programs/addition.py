@@ -16,8 +16,8 @@ try:
 except ImportError:
     tracemalloc = None
 
-from purernn.learning import learn
-from purernn.machine import linear
+from purernn.learning.recipe import learn
+from purernn.machines.mealy import linear
 
 for progress in learn(linear("addition", (1, 1)), seed=1, limit=100):
     pass

@@ -22,7 +22,9 @@ except ValueError as error:  # where bitwise operators are wrong, it says so and
 
 
 def refused(function, a, b):
-    """Whether a call raises an error with a message, of a kind that says that the operands are bad."""
+    """Whether a call raises an error with a message, of a kind that says that the operands are
+    bad.
+    """
     try:
         function(a, b)
     except (ValueError, TypeError) as error:
@@ -37,5 +39,8 @@ for form, adder, subtracter in FORMS:
     for a, b in cases.SUBTRACT:
         print("%s subtract: %d" % (form, subtracter.subtract(a, b)))
     for a, b in ((-1, 2), (2, -1), (2.5, 1), (1, 2.5), ("2", 1), (1, None)):
-        print("%s refuses: %s" % (form, refused(adder.add, a, b) and refused(subtracter.subtract, a, b)))
+        print(
+            "%s refuses: %s"
+            % (form, refused(adder.add, a, b) and refused(subtracter.subtract, a, b))
+        )
     print("%s refuses: %s" % (form, refused(subtracter.subtract, 9, 60)))

@@ -1,4 +1,5 @@
-"""What every interpreter runs: learn addition and subtraction, prove them, extract the machine, compute, tell the digests.
+"""What every interpreter runs: learn addition and subtraction, prove them, extract the machine,
+compute, tell the digests.
 
 One line for each thing told, `name: value`; run.py reads them.
 """
@@ -6,12 +7,12 @@ One line for each thing told, `name: value`; run.py reads them.
 import sys
 import time
 
-from purernn.arithmetic import compute
-from purernn.learning import learn
-from purernn.operations import MACHINES
-from purernn.proof import certificate, network_machine, prove
-from purernn.quantised import FIELDS
-from purernn.quotient import isomorphic, minimised
+from purernn.integers.proof import certificate, network_machine, prove
+from purernn.integers.quantised import FIELDS
+from purernn.learning.recipe import learn
+from purernn.machines.arithmetic import compute
+from purernn.machines.minimise import isomorphic, minimised
+from purernn.machines.operations import MACHINES
 
 try:
     import gc
@@ -50,15 +51,25 @@ for operation, a, b in (("addition", 3**120, 5**80), ("subtraction", 5**80, 3**1
     try:
         from json import dumps
 
-        from purernn.checker import check
+        from purernn.integers.certificate_checker import check
 
         check(dumps(certificate(progress.integers, MACHINES[operation], verdict)))
         print("%s certificate: checked" % operation)
-    except (ImportError, NotImplementedError, AttributeError):  # Skulpt has neither JSON nor SHA-256
+    except (
+        ImportError,
+        NotImplementedError,
+        AttributeError,
+    ):  # Skulpt has neither JSON nor SHA-256
         print("%s certificate: not checked" % operation)
     try:
         print("%s digest: %s" % (operation, progress.integers.digest()))
-    except (ImportError, NotImplementedError, AttributeError):  # Skulpt has no SHA-256: what it would be of
-        print("%s integers: %s" % (operation, [getattr(progress.integers, name) for name in FIELDS]))
+    except (
+        ImportError,
+        NotImplementedError,
+        AttributeError,
+    ):  # Skulpt has no SHA-256: what it would be of
+        print(
+            "%s integers: %s" % (operation, [getattr(progress.integers, name) for name in FIELDS])
+        )
     print("%s learned in: %.3f" % (operation, learned - start))
     print("%s proved in: %.3f" % (operation, proved - learned))

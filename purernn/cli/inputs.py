@@ -1,0 +1,181 @@
+"""What commands share: models read from files or learned now, a machine of the user's own, and
+where texts go.
+
+A file that is read may be -, standard input; a text that is written may go to -, standard output.
+"""
+
+import os
+import runpy
+import sys
+import time
+from contextlib import redirect_stdout
+from traceback import format_exception_only
+
+from ..basics.errors import PurernnError, shown
+from ..files.model import (
+    Model,
+    check_writable,
+    from_text,
+    save as save_model,
+    text_of as read_text,
+    write_whole,
+)
+from ..learning.recipe import RECIPE, learn
+from ..machines.mealy import Machine
+from ..machines.operations import MACHINES
+
+LONGEST = 300  # characters of what a user's file raises
+
+
+def text_of(path) -> str:
+    """The text of a file, or of standard input for -."""
+    if path == "-" and sys.stdin is None:
+        raise PurernnError("standard input is closed")
+    try:
+        with sys.stdin.buffer if path == "-" else open(path, "rb") as file:
+            return read_text(file, path)
+    except OSError as error:
+        raise OSError("%s cannot be read: %s" % (path, error.strerror or error))
+
+
+def model_of(path) -> Model:
+    """The model in a file, or on standard input for -."""
+    return from_text(text_of(path), path)
+
+
+def written(path, text):
+    """Write a text to a file, whole or not at all, or to standard output for -."""
+    if path == "-":
+        sys.stdout.write(text)
+    else:
+        write_whole(path, text)
+
+
+def say(line):
+    """Print a line that quotes a name: a letter that standard output lacks is escaped."""
+    encoding = sys.stdout.encoding or "ascii"
+    print(line.encode(encoding, "backslashreplace").decode(encoding))
+
+
+def no_stream(path, option):
+    """PurernnError if a path is -, where standard output will not do."""
+    if path == "-":
+        raise PurernnError("%s cannot be standard output: it needs a name, not -" % option)
+
+
+def made_folder(path, option):
+    """Make the folder of this path, if there is none; OSError, which names it, if it cannot be."""
+    no_stream(path, option)
+    try:
+        os.makedirs(path, exist_ok=True)
+    except OSError as error:
+        raise OSError("%s cannot be made a folder: %s" % (path or "''", error.strerror or error))
+
+
+def named_machine(operation) -> Machine:
+    """The built-in machine of this name."""
+    if operation not in MACHINES:
+        raise PurernnError(
+            "the operation must be one of %s, not %s" % (", ".join(sorted(MACHINES)), operation)
+        )
+    return MACHINES[operation]
+
+
+def own_machine(path) -> Machine:
+    """The machine called NAME in FILE.py, for FILE.py:NAME; runs that file.
+
+    States keep their labels as words.
+    """
+    file, colon, name = path.rpartition(":")
+    if not colon:
+        raise PurernnError("--machine must be FILE.py:NAME, not %s" % path)
+    open(file, "rb").close()  # the user's file may raise any OSError, this is ours
+    try:
+        with redirect_stdout(sys.stderr):
+            names = runpy.run_path(file)
+            names.setdefault(name)
+            found = names[name]
+            if issubclass(
+                type(found), Machine
+            ):  # perhaps with a table that was changed, or methods of its own
+                states = [str(label)[:100] for label in found.states]
+                return Machine(
+                    found.name,
+                    found.n_in,
+                    found.n_out,
+                    states,
+                    found.next,
+                    found.output,
+                    found.answer,
+                )
+    except (KeyboardInterrupt, PurernnError):
+        raise
+    except BaseException as error:  # of the user's own file: any kind
+        told = " ".join(" ".join(format_exception_only(type(error), error)).split())
+        raise PurernnError("%s fails: %s" % (file, told[:LONGEST]))
+    raise PurernnError("%s must define %s as a Machine, not %s" % (file, name, shown(found)))
+
+
+def learned(machine, seed=0, hidden=16, samples=20000, save=None, first_proof=False):
+    """Learn with progress on standard error: (Model, the last Progress, seconds). A Ctrl-C saves
+    what there is.
+    """
+    start, history, progress, last_shown = time.time(), [], None, 0.0
+    live = sys.stderr.isatty()
+    if save is not None:
+        no_stream(save, "--save")
+        check_writable(save)
+
+    def model():
+        recipe = dict(RECIPE, seed=seed, hidden=hidden)
+        return Model(
+            machine, recipe, progress.samples, history, progress.network, progress.integers
+        )
+
+    try:
+        for progress in learn(machine, seed, hidden, samples):
+            history.append([progress.samples, progress.error])
+            now = time.time()
+            if now - last_shown > (0.05 if live else 10) and (live or now - start > 10):
+                last_shown = now
+                _show(progress, live)
+            if first_proof and progress.first_proof:
+                break
+    except KeyboardInterrupt:
+        _end_line(live)
+        if progress is None:
+            raise
+        told = "interrupted after %d samples, mean error %.3f, %s" % (
+            progress.samples,
+            progress.error,
+            progress.verdict.status,
+        )
+        if save is not None:
+            save_model(model(), save)
+            told += "; saved in %s" % save
+        raise KeyboardInterrupt(told)
+    seconds = time.time() - start
+    _end_line(live)
+    if save is not None:
+        save_model(model(), save)
+    return model(), progress, seconds
+
+
+def _show(progress, live):
+    if live:
+        bar = "#" * round(
+            40 * (1 - min(1.0, 2 * progress.error))
+        )  # an error of one half is that of a coin
+        line = "%6d samples  [%-40s]  mean error %.3f" % (progress.samples, bar, progress.error)
+        print("\r" + line, end="", file=sys.stderr, flush=True)
+    else:
+        print(
+            "%d samples, mean error %.3f" % (progress.samples, progress.error),
+            file=sys.stderr,
+            flush=True,
+        )
+
+
+def _end_line(live):
+    if live:
+        print("\r\033[K", end="", file=sys.stderr, flush=True)

@@ -1,0 +1,168 @@
+"""What the commands do that learn, compute and export; `prove` and `show` have the rest."""
+
+import sys
+
+from ..basics.errors import PurernnError
+from ..files.model import Model, check_writable, save as save_model
+from ..integers.proof import network_machine, prove as search
+from ..integers.quantised import quantise
+from ..learning.recipe import RECIPE
+from ..machines.arithmetic import compute as computed
+from ..machines.mealy import Machine, to_dot
+from ..machines.minimise import minimised
+from ..machines.operations import MACHINES
+from ..show.verdict import bits_text, findings, print_json, tell
+from ..studies.replay_2015 import PRINT_EVERY, printed, replay as replaying
+from .inputs import learned, model_of, named_machine, no_stream, own_machine, written
+
+
+def newcomer():
+    """No command: learn addition, prove it, and tell the story."""
+    print(
+        "a network of 2 inputs, 16 hidden units and 1 output learns to add from bits alone",
+        flush=True,
+    )
+    model, last, seconds = learned(MACHINES["addition"])
+    verdict = last.verdict
+    print("learned: " + _effort(last, seconds))
+    if verdict.status != "proved":
+        return tell(model, verdict)
+    right = sums_right(verdict.machine, 8)
+    print(
+        "checked: %s of all 32,896 sums of two numbers below 256 are right" % "{:,}".format(right)
+    )
+    tell(model, verdict)
+    for a, b in ((9, 60), (255, 1), (2**128 - 1, 1)):
+        print("%d + %d = %d" % (a, b, computed(verdict.machine, a, b)))
+    return 0
+
+
+def sums_right(machine: Machine, bits: int) -> int:
+    """How many sums a + b with a <= b < 2^bits the machine gets right, sharing the steps of
+    common low bits.
+    """
+
+    def longer(runs, t):
+        for a, b, s, c in runs:
+            for x in range(4):
+                yield (
+                    a | (x & 1) << t,
+                    b | (x >> 1) << t,
+                    machine.next[s][x],
+                    c | machine.output[s][x] << t,
+                )
+
+    runs = iter([(0, 0, 0, 0)])  # a, b, state, output so far
+    for t in range(bits):
+        runs = longer(runs, t)  # one within the other: no list of all pairs is ever made
+    return sum(a <= b and a + b == c | machine.output[s][0] << bits for a, b, s, c in runs)
+
+
+def learn(operation, machine, seed, hidden, samples, first_proof, save, json):
+    """Train until proved; 0 if it is."""
+    if (operation is None) == (machine is None):
+        raise PurernnError("learn takes either an operation or --machine FILE.py:NAME")
+    reference = own_machine(machine) if operation is None else named_machine(operation)
+    model, last, seconds = learned(reference, seed, hidden, samples, save, first_proof)
+    verdict = last.verdict
+    if json:
+        print_json(
+            [
+                ("operation", reference.name),
+                ("seed", seed),
+                ("hidden", hidden),
+                ("samples", last.samples),
+                ("first_proof", last.first_proof),
+                ("seconds", round(seconds, 3)),
+            ]
+            + findings(model, verdict)
+        )
+    else:
+        print("learned: %s, %s" % (reference.name, _effort(last, seconds)))
+        tell(model, verdict)
+    return 0 if verdict.status == "proved" else 1
+
+
+def _effort(progress, seconds):
+    told = "%d samples of %d bits in %.2f s" % (progress.samples, RECIPE["length"], seconds)
+    return told + (
+        ""
+        if progress.first_proof in (None, progress.samples)
+        else ", first proved after %d" % progress.first_proof
+    )
+
+
+def compute(file, operands):
+    """The answer of a model, if it is proved; else the verdict on standard error, and 1."""
+    model = model_of(file)
+    verdict = search(model.integers, model.machine)
+    if verdict.status != "proved":
+        print("purernn: only a proved model computes", file=sys.stderr)
+        return tell(model, verdict, sys.stderr)
+    answer = computed(verdict.machine, *operands)
+    print(*(answer if model.machine.n_out > 1 else [answer]))
+    return 0
+
+
+def machine(file, dot):
+    """The minimised machine of a model's integer network, right or wrong, as a table or as DOT."""
+    model = model_of(file)
+    smallest = minimised(network_machine(model.integers, model.machine.name))
+    smallest.states = list(range(len(smallest.states)))  # numbers say as much as a member's levels
+    if dot:
+        print(to_dot(smallest))
+        return 0
+    print("state  input  output  next state")
+    for s, (nexts, outputs) in enumerate(zip(smallest.next, smallest.output)):
+        for x, (after, answered) in enumerate(zip(nexts, outputs)):
+            print(
+                "%5d  %5s  %6s  %10d"
+                % (s, bits_text(x, smallest.n_in), bits_text(answered, smallest.n_out), after)
+            )
+    return 0
+
+
+def export(file, out, form, unproved):
+    """A proved model's integer network, or with `unproved` any, as one Python file."""
+    from ..export.exported import exported  # here, since no other command needs it
+
+    model = model_of(file)
+    verdict = search(model.integers, model.machine)
+    if verdict.status != "proved" and not unproved:
+        print(
+            "purernn: only a proved model is exported, unless --unproved is given", file=sys.stderr
+        )
+        return tell(model, verdict, sys.stderr)
+    text = exported(model.integers, model.machine, form, unproved)
+    written("-" if out is None else out, text)
+    return 0
+
+
+def replay(operation, seed, samples, hidden, bits, rate, save):
+    """The run of the 2015 program, printed as it prints."""
+    history, last = [], None
+    if save is not None:
+        no_stream(save, "--save")
+        check_writable(save)
+    for last in replaying(operation, seed, samples, hidden, bits, rate):
+        if last.index % PRINT_EVERY == 0:
+            print(printed(last, bits), flush=True)
+            history.append([last.index + 1, last.error / bits])
+    if save is not None:
+        if last is None:
+            raise PurernnError("there is nothing to save: no sample was trained on")
+        recipe = {
+            "recipe": "2015",
+            "loss": "squared_error",
+            "learning_rate": rate,
+            "length": bits,
+            "seed": seed,
+            "hidden": hidden,
+        }
+        save_model(
+            Model(
+                MACHINES[operation], recipe, samples, history, last.network, quantise(last.network)
+            ),
+            save,
+        )
+    return 0

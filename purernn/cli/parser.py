@@ -1,0 +1,421 @@
+"""The command line: what can be asked, and how a run ends.
+
+Data goes to standard output, progress and messages to standard error. Exit status: 0;
+1 for an answer that is no (not proved, a certificate refused); 2 for a usage or input
+error, told in one line; 130 after Ctrl-C; 141 when the reader of a pipe has gone.
+
+Each command's work is in `learn` or `show`, imported only once a command is known.
+"""
+
+import argparse
+import os
+import sys
+
+from .. import __version__
+from ..basics.errors import PurernnError, shown
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse, with errors of one line, and help of one width: to ask for the terminal's takes a
+    third of the start-up.
+    """
+
+    def __init__(self, **settings):
+        super().__init__(
+            formatter_class=lambda prog: argparse.HelpFormatter(prog, width=78), **settings
+        )
+
+    def error(self, message):
+        self.exit(
+            2, "%s: %s (%s --help tells more)\n" % (self.prog, " ".join(message.split()), self.prog)
+        )
+
+    def _print_message(self, message, file=None):  # argparse's own keeps a full disk to itself
+        (file or sys.stderr).write(message)
+
+
+def integer(text):
+    """An integer as an argument; longer ones than the interpreter's own limit on digits, too."""
+    if hasattr(sys, "set_int_max_str_digits"):
+        sys.set_int_max_str_digits(0)
+    return int(text)
+
+
+OPERATIONS = (
+    "a_plus_2b, addition, comparison, gray, increment, negation, parity, subtraction, "
+    "three_operand_addition, tripling, xor"
+)
+
+
+def numbers(text):
+    """Numbers as an argument, parted by commas."""
+    return [float(part) if "." in part else int(part) for part in text.split(",")]
+
+
+MODEL = ("file", dict(metavar="FILE", help="a model that learn or replay saved"))
+MACHINE = (
+    "--machine",
+    dict(
+        metavar="FILE.py:NAME",
+        help="learn the Machine called NAME in FILE.py instead; runs that file",
+    ),
+)
+SEED = (
+    "--seed",
+    dict(
+        type=integer,
+        default=0,
+        metavar="N",
+        help="seed of every random draw, 0 to 4294967295 (default 0)",
+    ),
+)
+HIDDEN = ("--hidden", dict(type=integer, default=16, metavar="N", help="hidden units (default 16)"))
+SAVE = ("--save", dict(metavar="FILE", help="write the model to FILE, whole or not at all"))
+JSON = ("--json", dict(action="store_true", help="print one JSON object"))
+FORMS = (
+    "its weights (the default), its weights packed into long integers (faster, more memory), "
+    "or a table of the hidden states it can reach (fastest)"
+)
+RUN = (
+    "operands",
+    dict(
+        nargs="*",
+        type=integer,
+        metavar="N",
+        help="show the run on these integers >= 0, instead of an example",
+    ),
+)
+
+
+def samples(default):
+    """The argument --samples, with its default."""
+    return (
+        "--samples",
+        dict(
+            type=integer,
+            default=default,
+            metavar="N",
+            help="samples at most (default %d)" % default,
+        ),
+    )
+
+
+# name: (one line of help, an example, [(argument, its argparse settings)])
+COMMANDS = {
+    "learn": (
+        "train a network from bits alone until it is proved",
+        "purernn learn subtraction --seed 3 --save model.json",
+        [
+            ("operation", dict(nargs="?", metavar="OPERATION", help="one of " + OPERATIONS)),
+            MACHINE,
+            SEED,
+            HIDDEN,
+            samples(20000),
+            (
+                "--first-proof",
+                dict(
+                    action="store_true",
+                    help="stop at the first proof, when the floats may still fail long inputs",
+                ),
+            ),
+            SAVE,
+            JSON,
+        ],
+    ),
+    "compute": (
+        "the answer of a proved model for integers of any length",
+        "purernn compute model.json 9 60",
+        [
+            MODEL,
+            (
+                "operands",
+                dict(
+                    nargs="+",
+                    type=integer,
+                    metavar="N",
+                    help="integers >= 0, one for each input of the network",
+                ),
+            ),
+        ],
+    ),
+    "prove": (
+        "prove a model's integer network for every length, or find a shortest failing input",
+        "purernn prove model.json --certificate certificate.json",
+        [
+            MODEL,
+            (
+                "--floats",
+                dict(
+                    action="store_true",
+                    help="prove the float network instead: takes seconds, and may say unknown",
+                ),
+            ),
+            (
+                "--certificate",
+                dict(
+                    metavar="FILE",
+                    help="write the proof's certificate to FILE; - is standard output",
+                ),
+            ),
+            JSON,
+        ],
+    ),
+    "check": (
+        "check a certificate with a checker that shares nothing with the prover",
+        "purernn check certificate.json",
+        [("file", dict(metavar="CERTIFICATE", help="a file that prove --certificate wrote"))],
+    ),
+    "machine": (
+        "the smallest machine that does what a model's integer network does",
+        "purernn machine model.json --dot | dot -Tsvg -o machine.svg",
+        [MODEL, ("--dot", dict(action="store_true", help="print it in Graphviz's language"))],
+    ),
+    "export": (
+        "a model's integer network as one Python file that imports nothing and runs on any Python",
+        "purernn export model.json -o adder.py",
+        [
+            MODEL,
+            (
+                "-o",
+                dict(dest="out", metavar="PY", help="write the file to PY, not to standard output"),
+            ),
+            (
+                "--form",
+                dict(
+                    choices=["network", "lanes", "table"],
+                    default="network",
+                    help="how to write it: " + FORMS,
+                ),
+            ),
+            (
+                "--unproved",
+                dict(
+                    action="store_true",
+                    help="export a model without a proof, too; its header says so",
+                ),
+            ),
+        ],
+    ),
+    "trace": (
+        "one computation worked through, step by step, every line under its equation",
+        "purernn trace 9 60 --backward",
+        [
+            (
+                "operands",
+                dict(
+                    nargs="+",
+                    type=integer,
+                    metavar="N",
+                    help="integers >= 0, one for each input of the network",
+                ),
+            ),
+            (
+                "--model",
+                dict(
+                    metavar="FILE",
+                    help="a model that learn or replay saved; without one, addition is learned first",
+                ),
+            ),
+            (
+                "--operation",
+                dict(metavar="NAME", help="learn this operation first, instead of addition"),
+            ),
+            (
+                "--samples",
+                dict(
+                    type=integer, metavar="N", help="learn from at most N samples (default 20000)"
+                ),
+            ),
+            (
+                "--backward",
+                dict(
+                    action="store_true",
+                    help="the deltas flowing back as well, and what each step adds to each gradient",
+                ),
+            ),
+            JSON,
+        ],
+    ),
+    "draw": (
+        "a model as pictures: its learning, weights, hidden states, machine and proof, in SVG",
+        "purernn draw model.json --out pictures",
+        [
+            MODEL,
+            RUN,
+            (
+                "--out",
+                dict(
+                    required=True,
+                    metavar="DIR",
+                    help="write the pictures to DIR, which is made if need be",
+                ),
+            ),
+        ],
+    ),
+    "report": (
+        "the story of a model as one web page that needs no network",
+        "purernn report model.json -o report.html",
+        [
+            MODEL,
+            RUN,
+            (
+                "-o",
+                dict(
+                    dest="out",
+                    required=True,
+                    metavar="HTML",
+                    help="write the page to HTML; - is standard output",
+                ),
+            ),
+        ],
+    ),
+    "study": (
+        "how a setting affects the samples until proved; or the smallest adders",
+        "purernn study hidden --sizes 4,8,16 --seeds 20 --out study",
+        [
+            (
+                "setting",
+                dict(
+                    choices=["hidden", "rate", "smallest"],
+                    help="hidden units, learning rate, or the smallest adders",
+                ),
+            ),
+            (
+                "--sizes",
+                dict(
+                    type=numbers,
+                    metavar="N,N,...",
+                    help="values to try (default: 2 to 32 units, rates 0.1 to 5)",
+                ),
+            ),
+            (
+                "--seeds",
+                dict(
+                    type=integer,
+                    default=20,
+                    metavar="N",
+                    help="seeds 0 to N - 1 of each (default 20)",
+                ),
+            ),
+            samples(20000),
+            (
+                "--operation",
+                dict(
+                    metavar="NAMES",
+                    help="what to learn, parted by commas (default addition,subtraction)",
+                ),
+            ),
+            MACHINE,
+            (
+                "--out",
+                dict(
+                    metavar="DIR",
+                    help="write a CSV and a picture (or models and certificates) to DIR",
+                ),
+            ),
+        ],
+    ),
+    "replay": (
+        "repeat the training run of the 2015 program, digit for digit",
+        "purernn replay subtraction --seed 3 --samples 40000",
+        [
+            (
+                "operation",
+                dict(metavar="addition|subtraction", choices=["addition", "subtraction"]),
+            ),
+            SEED,
+            samples(10000),
+            HIDDEN,
+            (
+                "--bits",
+                dict(type=integer, default=8, metavar="N", help="bits of a number (default 8)"),
+            ),
+            (
+                "--rate",
+                dict(type=float, default=0.1, metavar="X", help="learning rate (default 0.1)"),
+            ),
+            SAVE,
+        ],
+    ),
+}
+
+SHOWING = ("trace", "draw", "report", "study")  # whose work is in `show`
+PROVING = ("prove", "check")  # whose work is in `prove`
+
+
+def parser():
+    """The whole command line as an argparse parser."""
+    top = Parser(
+        prog="purernn",
+        description="A recurrent network learns arithmetic from bits alone, and is proved for numbers of any length. "
+        "Without a command: learns addition, proves it, and tells the story.",
+        epilog="Files that are read may be - for standard input.",
+    )
+    top.add_argument("--version", action="version", version="purernn " + __version__)
+    commands = top.add_subparsers(dest="command", metavar="COMMAND")
+    for name, (line, example, arguments) in COMMANDS.items():
+        command = commands.add_parser(
+            name, help=line, description=line + ".", epilog="example: " + example
+        )
+        for argument, settings in arguments:
+            command.add_argument(argument, **settings)
+    return top
+
+
+def main(argv=None):
+    """Run one command; the exit status."""
+    for name in ("stdout", "stderr"):  # None where the caller closed it
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w"))
+    try:
+        try:
+            return _work(argv)
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        _give_up(sys.stdout)
+        return 141
+    except OSError as error:
+        _give_up(sys.stdout)
+        return _fail(error)
+    except (PurernnError, MemoryError) as error:
+        return _fail(error if str(error) else "not enough memory")
+    except KeyboardInterrupt as error:
+        if sys.stderr.isatty():
+            print(file=sys.stderr)  # after the terminal's ^C
+        _fail(error if str(error) else "interrupted")
+        return 130
+
+
+def _work(argv):
+    arguments = vars(parser().parse_args(argv))
+    for value in arguments.values():
+        if type(value) is str and "\0" in value:
+            raise PurernnError("no name can hold a NUL byte: %s" % shown(value))
+    name = arguments.pop("command") or "newcomer"
+    if name in SHOWING:
+        from . import show as work
+    elif name in PROVING:
+        from . import prove as work
+    else:
+        from . import learn as work
+    return getattr(work, name)(**arguments) or 0
+
+
+def _fail(error):
+    """One line, whatever the error holds; the exit status."""
+    try:
+        print("purernn: " + " ".join(str(error).split()), file=sys.stderr)
+    except OSError:  # nobody can be told
+        pass
+    return 2
+
+
+def _give_up(stream):
+    """Python flushes standard output once more at exit: give it something to flush to, if it
+    fails.
+    """
+    try:
+        stream.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

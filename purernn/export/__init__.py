@@ -1,0 +1,1 @@
+"""A proved network as one file that imports nothing."""

@@ -1,0 +1,1 @@
+"""The proof about the float network itself, and its checker."""

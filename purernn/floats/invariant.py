@@ -1,0 +1,220 @@
+"""The float network proved for every length: a search for an inductive invariant, which
+`invariant_checker` checks.
+
+An invariant is a finite list of regions, each a state of the reference machine and a ball
+
+    {h : |h - c| <= r},   |v|² = vᵀPv,   one positive definite P for all,
+
+such that region 0 is the start, the step from any point of a region, on any symbol, leads
+into a region again, as the machine's table says, and every output is decided in all of that.
+A step takes the ball (c, r) into the ball (c', r') if
+
+    r' >= |σ(z(c)) - c'| + L r,   L the most that the step stretches a vector (see `contraction`)
+
+and balls need not grow, because L is below 1 on most steps. The search:
+  1. Explore: breadth first from h = 0; a new point within `spread` of the centre of a region
+     with the same machine state and output is in that region; else it founds one. It falls to
+     the region it came from only within a quarter of that: a slow drift is not a fixed point.
+  2. Descend: bend P, so that the largest radius at this spread becomes least. Twice so; then
+  3. move each centre to the mean of the images that fall to it, and solve for the radii. If
+     they run away, descend on this graph, and explore again with a smaller spread.
+All of it is floats and none of it is trusted.
+
+>>> from purernn.machines.operations import MACHINES
+>>> from purernn.network.elman import Network
+>>> copy = Network([[8.0]], [[0.0]], [[4.0]], [-4.0], [-2.0])  # y_t = x_t
+>>> invariant(copy, MACHINES["parity"]) is None
+True
+"""
+
+from ..basics.bits import from_bits, to_bits
+from ..basics.digest import digest_of
+from ..basics.errors import PurernnError, finite
+from ..basics.matrix import dot, matvec, transpose
+from ..machines.mealy import Machine, growing
+from ..network.elman import Network, sigmoid
+from .contraction import FLOOR, Norm, descended, first_norm, inverse_of, slopes, solved
+
+UNIT = 1 << 24  # of the checker's numbers
+HEAVIEST = 128  # weight that the checker's bound on rounding allows
+FINER = 1 << 12  # of the norm: P is in units of 1 / FINER²
+FIRST_SPREADS, ATTEMPTS, MOST_REGIONS = (0.5, 0.25), 12, 2500
+
+
+def invariant(network: Network, machine: Machine, noise=0):
+    """An invariant as a dict that JSON can hold, for `invariant_checker.check` to accept or
+    refuse; None if none was found.
+
+    noise: how far every entry of the hidden state may be off after every step, besides the
+    rounding of floats; the invariant survives it. Costs seconds. Raises PurernnError if the
+    network does not have the machine's inputs and outputs, or the noise is not from 0 to 1/2.
+    """
+    machine.check_fits(network)
+    if not 0 <= finite(noise, "noise") <= 0.5:
+        raise PurernnError("noise must be from 0 to 1/2, not %s" % noise)
+    if not all(
+        [abs(w) <= HEAVIEST for row in network.rows() for w in row]
+    ):  # nor if one is not a number
+        return None
+    noise = network.n_in + network.n_hid + 1 - int(-noise * UNIT // 1)
+    try:
+        return _found(network, machine, noise)
+    except ArithmeticError:  # a sum of the search overflowed, or a norm collapsed: nothing found
+        return None
+
+
+def _found(network, machine, noise):
+    W = network.Whh
+    S = first_norm(W)
+    for spread in FIRST_SPREADS:
+        graph = _explored(network, machine, S, spread, MOST_REGIONS)
+        if not graph.closed:
+            return None
+        S, largest = descended(S, W, graph.edges, len(graph.centres), 0.1, 40, 1.0)
+    spread = min(0.4, max(0.05, 2 * FLOOR / largest))
+    for _ in range(ATTEMPTS):
+        graph = _explored(network, machine, S, spread, MOST_REGIONS)
+        if not graph.closed:
+            return None
+        _recentre(graph, network, S)
+        radii = _radii(S, W, graph, (noise + 8) / UNIT)
+        if radii is not None and _decided(network, S, graph, radii):
+            return _written(network, machine, S, graph, radii, noise)
+        if len(graph.centres) < 400:
+            S, _ = descended(S, W, graph.edges, len(graph.centres), min(0.1, 2 * spread), 15, 0.7)
+        spread *= 0.7
+    return None
+
+
+class Graph:
+    """Regions found: states[i], centres[i]; edges (source, target, offset, z, output), |symbols|
+    of them a region, in order.
+
+    closed: whether every edge is there; the search ends at an answer that is wrong.
+    """
+
+    def __init__(self, n_hid):
+        self.states, self.centres, self.edges = [0], [[0.0] * n_hid], []
+        self.closed = False
+
+
+def _explored(network, machine, S, spread, limit):
+    graph, known = Graph(network.n_hid), {}
+    given = [matvec(network.Wxh, to_bits(x, machine.n_in)) for x in range(2**machine.n_in)]
+    for source, h in enumerate(growing(graph.centres)):  # breadth first
+        recurrent = matvec(network.Whh, h)
+        s = graph.states[source]
+        for x, from_input in enumerate(given):
+            z = [a + b + c for a, b, c in zip(recurrent, from_input, network.bh)]
+            after = [sigmoid(a) for a in z]
+            place = matvec(S, after)
+            key = (machine.next[s][x], machine.output[s][x])
+            if (
+                from_bits(
+                    [int(dot(row, after) + b >= 0) for row, b in zip(network.Why, network.by)]
+                )
+                != key[1]
+            ):
+                return graph
+            nearest, target = spread * spread, None
+            for region, other in known.setdefault(key, []):
+                if abs(place[0] - other[0]) < spread:
+                    apart = [a - b for a, b in zip(place, other)]
+                    square = dot(apart, apart) * (16 if region == source else 1)
+                    if square < nearest:
+                        nearest, target = square, region
+            if target is None:
+                target = len(graph.centres)
+                known[key].append((target, place))
+                graph.centres.append(after)
+                graph.states.append(key[0])
+            graph.edges.append((source, target, 0.0, z, key[1]))
+        if len(graph.centres) > limit:
+            return graph
+    graph.closed = True
+    return graph
+
+
+def _recentre(graph, network, S):
+    """Each centre to the mean of the images of its edges, a few times over; then z and the offset
+    of every edge anew.
+    """
+    before = [matvec(network.Whh, h) for h in graph.centres]
+    inputs = [[a - b for a, b in zip(edge[3], before[edge[0]])] for edge in graph.edges]
+    for sweep in range(7):
+        before = [matvec(network.Whh, h) for h in graph.centres]
+        images = [[] for _ in graph.centres]
+        for e, (source, target, _, _, output) in enumerate(graph.edges):
+            z = [a + b for a, b in zip(before[source], inputs[e])]
+            after = [sigmoid(a) for a in z]
+            apart = matvec(S, [a - b for a, b in zip(after, graph.centres[target])])
+            graph.edges[e] = (source, target, dot(apart, apart) ** 0.5, z, output)
+            images[target].append(after)
+        if sweep < 6:
+            for target in range(1, len(images)):
+                graph.centres[target] = [
+                    sum(column) / len(column) for column in zip(*images[target])
+                ]
+
+
+def _radii(S, W, graph, noise):
+    """Radii that close the graph, or None if they run away."""
+    norm, edges = Norm(S, W), graph.edges
+    entries = sum([sum(row) for row in norm.sizes]) ** 0.5
+    floors = [edge[2] + noise * entries for edge in edges]
+    vectors = [[1.0 / (1 + i) for i in range(len(W))] for _ in edges]
+    radii, sure = [0.0] * len(graph.centres), False
+    for attempt in range(60):
+        L = []
+        for e, edge in enumerate(edges):
+            form = norm.form(slopes(edge[3], [a * radii[edge[0]] for a in norm.reach]))
+            stretch, vectors[e] = norm.stretch(form, vectors[e], 2 if attempt else 5)
+            L.append(1.005 * stretch)
+            while sure and L[e] < 100 and not norm.bounded(form, L[e]):
+                L[e] += 0.01 * L[e] + 1e-4
+        before = radii
+        radii = [max(a, b) for a, b in zip(solved(edges, L, floors, radii, 60)[0], radii)]
+        if max(radii) > 1:
+            return None
+        settled = all([a <= 1.001 * b for a, b in zip(radii, before)])
+        if settled and sure:
+            return [1.003 * r for r in radii]
+        sure = settled
+    return None
+
+
+def _decided(network, S, graph, radii):
+    columns = transpose(inverse_of(S))
+    for o, (row, bias) in enumerate(zip(network.Why, network.by)):
+        w = matvec(columns, row)
+        reach = dot(w, w) ** 0.5
+        for _, target, _, _, output in graph.edges:
+            y = dot(row, graph.centres[target]) + bias
+            if not (y if output >> o & 1 else -y) > 1.01 * reach * radii[target] + 1e-5:
+                return False
+    return True
+
+
+def _written(network, machine, S, graph, radii, noise):
+    norm = Norm(S, network.Whh + network.Why)
+    symbols, targets = 2**machine.n_in, [edge[1] for edge in graph.edges]
+    content = {
+        "format": "purernn invariant 1",
+        "operation": machine.name,
+        "machine": {"next": machine.next, "output": machine.output},
+        "network": {name: getattr(network, name) for name in ("Wxh", "Whh", "Why", "bh", "by")},
+        "norm": [[round(p * FINER * FINER) for p in row] for row in norm.P],
+        "reach": [int(1.001 * a * UNIT / FINER) + 2 for a in norm.reach],
+        "noise": noise,
+        "regions": [
+            [s, int(r * UNIT * FINER)] + [round(a * UNIT) for a in c]
+            for s, r, c in zip(graph.states, radii, graph.centres)
+        ],
+        "next": [targets[i : i + symbols] for i in range(0, len(targets), symbols)],
+    }
+    values = [content[k] for k in ("format", "operation")] + [machine.next, machine.output]
+    values += [content[k] for k in ("norm", "reach", "noise", "regions", "next")]
+    content["digest"] = digest_of(
+        values + [[round(w * UNIT) for w in row] for row in network.rows()]
+    )
+    return content

@@ -1,0 +1,1 @@
+"""The network in integers, the proof about it, and the proof's checker."""

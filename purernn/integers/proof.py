@@ -1,0 +1,172 @@
+"""The proof: an integer network computes a Mealy machine, for inputs of every length.
+
+Let N be the integer network, with hidden states l and start l_0 = 0, and M the reference
+machine, with states s and start s_0. A joint state is a pair (l, s); the product machine
+steps both on the same input symbol x:
+
+    (l, s)  --x-->  (l', s'),   l' = N's next state,   s' = M's next state
+
+Theorem. If every step from every joint state reachable from (l_0, s_0) brings the same
+output from N as from M, then N computes M on every input sequence of every length.
+Proof: by induction on the length, the joint state after any sequence is reachable, so
+the outputs of every step agree. There are at most levels^n_hid · |M| joint states, so a
+search that visits all the reachable ones ends: breadth first, so that the first step
+with a wrong output ends a shortest failing sequence.
+
+What is claimed is about the integer network, which is what runs, and every sequence of
+bits, least significant first. What is trusted is this search (or the checker of its
+certificate) and Python's integers.
+
+Sources: explicit-state reachability as in E. Clarke, O. Grumberg, D. Peled, "Model
+Checking" (1999); the reached states as a machine: C. Omlin, C. Giles, "Extraction of rules
+from discrete-time recurrent neural networks", Neural Networks 9 (1996).
+"""
+
+import sys
+
+from ..basics.digest import digest_of
+from ..basics.errors import PurernnError, natural, of_kind
+from ..machines.mealy import MOST_STATES, Machine, explored, growing
+from .quantised import FIELDS, QuantisedNetwork
+
+# CPython and PyPy, where lanes are faster. MicroPython lacks the memory; Brython cannot hash a
+# long integer in a
+# tuple; Skulpt's bitwise operators are wrong beyond 32 bits, and it has no sys.implementation.
+LANES = getattr(getattr(sys, "implementation", None), "name", None) in ("cpython", "pypy")
+if LANES:
+    from .lanes import Lanes
+
+SCOPE = "the integer network, on every sequence of bits of every length, least significant first"
+
+
+class Verdict:
+    """What the search found.
+
+    status: "proved", "refuted" or "unknown"; joint_states: how many were reached;
+    counterexample: when refuted, a shortest failing list of input symbols, else None.
+    """
+
+    def __init__(self, status, joint_states, stepper, reference, counterexample=None):
+        self.status, self.joint_states, self.counterexample = status, joint_states, counterexample
+        self._stepper, self._reference, self._machine = stepper, reference, None
+
+    @property
+    def machine(self):
+        """When proved, the product machine, else None: the network as a table, whose states are the
+        joint states (hidden state, reference state), and whose outputs are the network's. Made
+        when first asked for.
+        """
+        if self.status == "proved" and self._machine is None:
+            reference, stepper = self._reference, self._stepper
+
+            def successors(pair):
+                found = zip(stepper.successors(pair[0]), reference.next[pair[1]])
+                return [((after, s), answered) for (after, answered), s in found]
+
+            start = (stepper.initial, 0)
+            machine = explored(
+                reference.name, reference.n_in, reference.n_out, start, successors, reference.answer
+            )
+            machine.states = [(stepper.levels_of(hidden), s) for hidden, s in machine.states]
+            self._machine = machine
+        return self._machine
+
+
+def prove(network: QuantisedNetwork, reference: Machine, limit=MOST_STATES) -> Verdict:
+    """Search the product of the network and its reference machine: proved, refuted, or unknown
+    past `limit` joint states.
+
+    Raises PurernnError if their inputs or outputs differ in number. Costs one network step
+    for each joint state and symbol.
+
+    >>> from purernn.machines.operations import MACHINES
+    >>> copy = QuantisedNetwork(16, 2, [0], [[16]], [[0]], [[16]], [-8], [-8])  # y_t = x_t
+    >>> prove(copy, MACHINES["parity"]).counterexample
+    [1, 0]
+    """
+    natural(limit, "limit", least=1, most=MOST_STATES)
+    of_kind(network, QuantisedNetwork, "the network")
+    of_kind(reference, Machine, "the machine")
+    network.check()  # its integers are all that the theorem is about
+    reference.check_fits(network)
+    stepper = fastest(network)
+    joint = [(stepper.initial, 0)]
+    came_from: list = [None]  # for the others: (index in joint, symbol)
+    reached = set(joint)
+    for i, (hidden, s) in enumerate(growing(joint)):  # breadth first
+        for x, (after, answered) in enumerate(stepper.successors(hidden)):
+            if not answered == reference.output[s][x]:  # only a true equality goes on
+                counterexample = access_sequence(came_from, i) + [x]
+                return Verdict("refuted", len(joint), stepper, reference, counterexample)
+            pair = (after, reference.next[s][x])
+            if pair not in reached:
+                if len(joint) == limit:
+                    return Verdict("unknown", limit, stepper, reference)
+                reached.add(pair)
+                joint.append(pair)
+                came_from.append((i, x))
+    return Verdict("proved", len(joint), stepper, reference)
+
+
+def fastest(network: QuantisedNetwork):
+    """What steps the network fastest here: its lanes, or itself, as does a network whose steps
+    are its own.
+    """
+    return Lanes(network) if LANES and type(network) is QuantisedNetwork else network
+
+
+def access_sequence(came_from: list, i: int) -> list:
+    """The input symbols that first led to joint state i, where came_from[i] is (the joint state
+    before, the symbol).
+    """
+    symbols = []
+    while came_from[i] is not None:
+        i, x = came_from[i]
+        symbols.append(x)
+    return list(reversed(symbols))
+
+
+def certificate(network: QuantisedNetwork, reference: Machine, verdict: Verdict) -> dict:
+    """The reachable set of a proof written out, as JSON can hold it, for `certificate_checker` to
+    replay.
+
+    A joint state is [its levels as hexadecimal digits, one a unit; the reference state]; next
+    holds the joint state that each symbol leads to. Raises PurernnError without a proof.
+    """
+    if not of_kind(verdict, Verdict, "the verdict").status == "proved":
+        raise PurernnError(
+            "only a proof has a certificate, and this verdict is %s" % verdict.status
+        )
+    content = {
+        "format": "purernn certificate 1",
+        "operation": reference.name,
+        "network": {name: getattr(network, name) for name in FIELDS},
+        "machine": {"next": reference.next, "output": reference.output},
+        "states": [
+            ["".join(["%x" % level for level in hidden]), s] for hidden, s in verdict.machine.states
+        ],
+        "next": verdict.machine.next,
+    }
+    network_values = [content["network"][name] for name in FIELDS]
+    values = [network_values, reference.next, reference.output, content["states"], content["next"]]
+    content["digest"] = digest_of([content["format"], content["operation"]] + values)
+    return content
+
+
+def network_machine(network: QuantisedNetwork, name="network", limit=MOST_STATES) -> Machine:
+    """The integer network as the machine that it is, right or wrong: its reachable hidden states
+    and their steps.
+
+    Raises PurernnError if there are more than `limit` states.
+
+    >>> copy = QuantisedNetwork(16, 2, [0], [[16]], [[0]], [[16]], [-8], [-8])  # y_t = x_t
+    >>> network_machine(copy).output
+    [[0, 1], [0, 1]]
+    """
+    natural(limit, "limit", least=1, most=MOST_STATES)
+    stepper = fastest(of_kind(network, QuantisedNetwork, "the network"))
+    machine = explored(
+        name, network.n_in, network.n_out, stepper.initial, stepper.successors, limit=limit
+    )
+    machine.states = [stepper.levels_of(hidden) for hidden in machine.states]
+    return machine

@@ -1,0 +1,1 @@
+"""The recipe: training until the proof succeeds."""

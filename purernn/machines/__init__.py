@@ -1,0 +1,1 @@
+"""Mealy machines: what is to be learned, computing with it, and when two are the same."""

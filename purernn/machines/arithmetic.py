@@ -1,0 +1,98 @@
+"""Integers through a machine: bits in, least significant first, and the answer out.
+
+Zeros follow the operands' bits until the output repeats, so that no width is asked for: an
+answer that ends in endless zeros is a number >= 0, one that ends in endless ones is negative
+(two's complement), and any other is no integer.
+
+After a proof the network itself is a machine of a few dozen states, and computing with it is
+one look-up a bit.
+"""
+
+from ..basics.bits import from_bits, to_bits
+from ..basics.errors import PurernnError, natural, of_kind, shown
+from .mealy import Machine
+
+
+def symbols_of(machine: Machine, operands) -> list:
+    """The input symbols of these integers >= 0, one for each input bit: as many as the longest
+    has bits.
+
+    Raises PurernnError for a bad operand, or too many or too few.
+
+    >>> from purernn.machines.operations import MACHINES
+    >>> symbols_of(MACHINES["addition"], [1, 3])
+    [3, 2]
+    """
+    if len(operands) != machine.n_in:
+        wanted = "%d operand%s" % (machine.n_in, "s"[machine.n_in == 1 :])
+        raise PurernnError("%s takes %s, not %d" % (machine.name, wanted, len(operands)))
+    bits = [
+        to_bits(natural(n, "operand %d of %s" % (k, machine.name))) for k, n in enumerate(operands)
+    ]
+    symbols = [0] * max([len(digits) for digits in bits])
+    for k, digits in enumerate(bits):
+        for t, bit in enumerate(digits):
+            symbols[t] |= bit << k
+    return symbols
+
+
+def zero_run(machine: Machine, s: int) -> tuple:
+    """(the outputs from state s on under symbol 0, until a state returns; the step at which the
+    cycle begins).
+
+    >>> from purernn.machines.operations import MACHINES
+    >>> zero_run(MACHINES["addition"], 1)  # the last carry, then zeros
+    ([1, 0], 1)
+    """
+    outputs: list = []
+    place: dict = {}
+    while s not in place:
+        place[s] = len(outputs)
+        outputs.append(machine.output[s][0])
+        s = machine.next[s][0]
+    return outputs, place[s]
+
+
+def compute(machine: Machine, *operands: int):
+    """What the machine makes of these integers >= 0, one for each input bit; a tuple if it has
+    several outputs.
+
+    Linear in the length of the longest operand.
+    Raises PurernnError for a bad operand, for a negative answer of a machine whose answer is
+    "natural", and for an output that settles on neither, which is no integer.
+
+    >>> from purernn.machines.operations import MACHINES
+    >>> compute(MACHINES["negation"], 5), compute(MACHINES["comparison"], 3, 5)
+    (-5, 1)
+    >>> compute(MACHINES["subtraction"], 3, 5)
+    Traceback (most recent call last):
+        ...
+    purernn.basics.errors.PurernnError: subtraction of 3, 5 is negative
+    """
+    of_kind(machine, Machine, "the machine")
+    s, outputs, next, output = 0, [], machine.next, machine.output
+    for x in symbols_of(machine, operands):
+        outputs.append(output[s][x])
+        s = next[s][x]
+    if machine.answer == "bit":
+        answers = to_bits(outputs[-1], machine.n_out)
+    else:
+        tail, begin = zero_run(machine, s)
+        answers = [
+            _integer(machine, k, outputs + tail, tail[begin:], operands)
+            for k in range(machine.n_out)
+        ]
+    return answers[0] if machine.n_out == 1 else tuple(answers)
+
+
+def _integer(machine, k, outputs, cycle, operands):
+    ends = {symbol >> k & 1 for symbol in cycle}
+    n = from_bits([symbol >> k & 1 for symbol in outputs])
+    if ends == {1}:
+        n -= 1 << len(outputs)
+    given = ", ".join([shown(operand) for operand in operands])
+    if len(ends) > 1:
+        raise PurernnError("%s of %s is no integer: its bits never settle" % (machine.name, given))
+    if n < 0 and machine.answer == "natural":
+        raise PurernnError("%s of %s is negative" % (machine.name, given))
+    return n

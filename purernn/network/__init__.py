@@ -1,0 +1,1 @@
+"""The Elman network in floats: forward, backward through time, one step of descent."""

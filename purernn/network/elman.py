@@ -1,0 +1,235 @@
+"""The Elman network: forward through time, and the gradient backward through it.
+
+At each time step t the network reads the bits x_t, renews its hidden state h_t from
+them and from the state before, and reads its output y_t off the new state:
+
+    h_t = σ(Wxh x_t + Whh h_{t-1} + bh),   h_0 = 0
+    y_t = σ(Why h_t + by)
+    σ(z) = 1 / (1 + e^{-z}),               σ'(z) = σ(z) (1 - σ(z))
+
+The loss L is a sum over the steps, of one of
+
+    -Σ (target_t ln y_t + (1 - target_t) ln(1 - y_t))  cross-entropy
+    ½ Σ (y_t - target_t)²                              squared error
+
+Write zh_t and zy_t for the two arguments of σ, and δh_t = ∂L/∂zh_t, δy_t = ∂L/∂zy_t. The chain
+rule gives δ at each step from the δ of the step after it, because h_t acts on L in two ways,
+through y_t and through zh_{t+1}; the last factor of each is σ', which cross-entropy cancels in δy:
+
+    δy_t = y_t - target_t                              cross-entropy
+    δy_t = (y_t - target_t) y_t (1 - y_t)              squared error
+    δh_t = (Whh^T δh_{t+1} + Why^T δy_t) h_t (1 - h_t)
+
+Every weight is used, unchanged, at every step: its gradient is a sum over time, and only the
+whole sum may move it:
+
+    dWxh = Σ_t δh_t x_t^T     dWhh = Σ_t δh_t h_{t-1}^T     dbh = Σ_t δh_t
+    dWhy = Σ_t δy_t h_t^T                                   dby = Σ_t δy_t
+
+Legend: x_t (n_in), h_t (n_hid), y_t (n_out) vectors at time step t; Wxh (n_hid × n_in),
+Whh (n_hid × n_hid), Why (n_out × n_hid) weights, the row being the unit a weight leads
+to; bh (n_hid), by (n_out) biases; dX the gradient ∂L/∂X, of the shape of X.
+
+Sources: J. Elman, "Finding structure in time", Cognitive Science 14 (1990); P. Werbos,
+"Backpropagation through time", Proc. IEEE 78 (1990). Departure from Elman: the gradient
+goes back to the first step, not one step only.
+
+>>> network = Network(Wxh=[[2.0]], Whh=[[-1.0]], Why=[[1.0]])
+>>> hs, ys = forward(network, [[1], [0]])
+>>> [round(h[0], 4) for h in hs], [round(y[0], 4) for y in ys]
+([0.0, 0.8808, 0.293], [0.707, 0.5727])
+>>> gradient = backward(network, [[1], [0]], [[1], [1]], hs, ys, "cross_entropy")
+>>> [[round(d, 4) for d in row] for row in gradient.Whh]
+[[-0.078]]
+"""
+
+from math import exp, sqrt
+
+from ..basics.errors import PurernnError, of_kind, shown
+from ..basics.matrix import Matrix, add_outer, add_scaled, dot, matvec, transpose, zeros
+
+LOSSES = ("cross_entropy", "squared_error")
+
+
+def sigmoid(z: float) -> float:
+    """σ(z) = 1 / (1 + e^{-z}), in [0, 1], rising, for every float z.
+
+    >>> sigmoid(0.0), sigmoid(1e308), sigmoid(-1e308)
+    (0.5, 1.0, 0.0)
+    """
+    # Below -708, e^{-z} nears the largest float, and e^z is the same to the last bit.
+    return 1 / (1 + exp(-z)) if z > -708 else exp(z)
+
+
+class Network:
+    """The weights of an Elman network (or their gradients): lists of rows, shapes as in the
+    module's legend.
+
+    Without `bh` and `by` the network has no biases: they are zero and stay so.
+    Raises PurernnError if the shapes do not fit together.
+    """
+
+    def __init__(self, Wxh: Matrix, Whh: Matrix, Why: Matrix, bh=None, by=None):
+        try:
+            self.n_in, self.n_hid, self.n_out = len(Wxh[0]) if Wxh else 0, len(Wxh), len(Why)
+            self.biases = bh is not None or by is not None
+            self.Wxh, self.Whh, self.Why = Wxh, Whh, Why
+            self.bh = bh if self.biases else [0.0] * self.n_hid
+            self.by = by if self.biases else [0.0] * self.n_out
+            self._check()
+        except TypeError as error:
+            raise PurernnError(
+                "the weights must be lists of rows of numbers, and the biases lists of numbers: %s"
+                % error
+            )
+
+    def _check(self):
+        if not (self.n_in and self.n_hid and self.n_out):
+            raise PurernnError(
+                "a network needs at least one input, hidden unit and output, not %d, %d and %d"
+                % (self.n_in, self.n_hid, self.n_out)
+            )
+        shapes = [
+            ("Wxh", self.n_hid, self.n_in),
+            ("Whh", self.n_hid, self.n_hid),
+            ("Why", self.n_out, self.n_hid),
+        ]
+        for name, rows, columns in shapes:
+            widths = [len(row) for row in getattr(self, name)]
+            if widths != [columns] * rows:
+                raise PurernnError(
+                    "%s must have %d rows of %d, not rows of %s"
+                    % (name, rows, columns, shown(widths))
+                )
+        for name, length in (("bh", self.n_hid), ("by", self.n_out)):
+            vector = getattr(self, name)
+            if vector is None or len(vector) != length:
+                raise PurernnError(
+                    "%s must have %d entries, not %s" % (name, length, vector and len(vector))
+                )
+
+    def rows(self) -> list:
+        """All rows of weights and biases, themselves: n_hid of Wxh and of Whh, n_out of Why, bh,
+        by.
+
+        >>> Network([[1.0]], [[2.0]], [[2.0]], [4.0], [0.0]).rows()
+        [[1.0], [2.0], [2.0], [4.0], [0.0]]
+        """
+        return self.Wxh + self.Whh + self.Why + [self.bh, self.by]
+
+    def norm(self) -> float:
+        """The Euclidean norm of all weights and biases as one vector.
+
+        >>> Network([[1.0]], [[2.0]], [[2.0]], [4.0], [0.0]).norm()
+        5.0
+        """
+        return sqrt(sum([dot(row, row) for row in self.rows()]))
+
+    def moved(self, scale: float, direction: "Network") -> "Network":
+        """This network with `scale` times `direction` (a gradient, say) added to its weights and
+        biases.
+
+        >>> Network([[1.0]], [[2.0]], [[3.0]]).moved(-0.5, Network([[2.0]], [[2.0]], [[2.0]])).Why
+        [[2.0]]
+        """
+        Wxh, Whh, Why, b = [
+            add_scaled(W, scale, G)
+            for W, G in (
+                (self.Wxh, direction.Wxh),
+                (self.Whh, direction.Whh),
+                (self.Why, direction.Why),
+                ([self.bh, self.by], [direction.bh, direction.by]),
+            )
+        ]
+        return Network(Wxh, Whh, Why, b[0], b[1]) if self.biases else Network(Wxh, Whh, Why)
+
+
+def step(network: Network, x, h: list) -> tuple:
+    """(h_t, y_t) from x_t (n_in numbers) and h_{t-1}: n_hid and n_out floats in [0, 1]."""
+    # h_t = σ(Wxh x_t + Whh h_{t-1} + bh)
+    h = [
+        sigmoid(dot(wx, x) + dot(wh, h) + b)
+        for wx, wh, b in zip(network.Wxh, network.Whh, network.bh)
+    ]
+    # y_t = σ(Why h_t + by)
+    return h, [sigmoid(dot(w, h) + b) for w, b in zip(network.Why, network.by)]
+
+
+def forward(network: Network, xs: list) -> tuple:
+    """(hs, ys) for the inputs xs: T vectors of n_in numbers.
+
+    hs has T + 1 vectors of n_hid floats in [0, 1], from h_0 = 0 on; ys has T of n_out floats in
+    [0, 1]. Raises PurernnError for an input of another length.
+    """
+    of_kind(network, Network, "the network")
+    hs, ys = [[0.0] * network.n_hid], []
+    if not isinstance(xs, (list, tuple)):
+        raise PurernnError("xs must be a list of inputs, not %s" % shown(xs))
+    for t, x in enumerate(xs):
+        if not isinstance(x, (list, tuple)) or len(x) != network.n_in:
+            raise PurernnError(
+                "the input at step %d must be a list of %d numbers, not %s"
+                % (t, network.n_in, shown(x))
+            )
+        h, y = step(network, x, hs[-1])
+        hs.append(h)
+        ys.append(y)
+    return hs, ys
+
+
+def backward(network: Network, xs: list, targets: list, hs: list, ys: list, loss: str) -> Network:
+    """The gradient of the loss, summed over the T steps, as a Network of dWxh, dWhh, dWhy, dbh,
+    dby.
+
+    xs, hs, ys as `forward` took and gave them; targets: T vectors of n_out numbers in [0, 1];
+    loss: "cross_entropy" or "squared_error". Raises PurernnError for another, or for numbers of
+    steps that differ.
+    """
+    if loss not in LOSSES:
+        raise PurernnError(
+            "the loss must be %s or %s, not %s" % (LOSSES[0], LOSSES[1], shown(loss))
+        )
+    if not len(xs) == len(targets) == len(ys) == len(hs) - 1:
+        told = len(xs), len(targets), len(ys), len(hs)
+        raise PurernnError(
+            "xs, targets, ys and hs must be of T, T, T and T + 1 steps, not %d, %d, %d and %d"
+            % told
+        )
+    n_in, n_hid, n_out = network.n_in, network.n_hid, network.n_out
+    dWxh, dWhh, dWhy = zeros(n_hid, n_in), zeros(n_hid, n_hid), zeros(n_out, n_hid)
+    dbh, dby = [0.0] * n_hid, [0.0] * n_out
+    WhhT, WhyT = transpose(network.Whh), transpose(network.Why)
+    delta_h = [
+        0.0
+    ] * n_hid  # δh_{t+1} on entering the loop: last step first, and no step follows it
+    for t in range(len(xs) - 1, -1, -1):
+        # hs[0] is h_0, so that hs[t + 1] is the state made from xs[t]
+        x, target, y, h, h_before = xs[t], targets[t], ys[t], hs[t + 1], hs[t]
+        # δy_t = y_t - target_t, and for the squared error y_t (1 - y_t) times that
+        delta_y = [out - wanted for out, wanted in zip(y, target)]
+        if loss == "squared_error":
+            delta_y = [d * out * (1 - out) for d, out in zip(delta_y, y)]
+        # δh_t = (Whh^T δh_{t+1} + Why^T δy_t) h_t (1 - h_t)
+        from_later, from_output = matvec(WhhT, delta_h), matvec(WhyT, delta_y)
+        delta_h = [(a + b) * v * (1 - v) for a, b, v in zip(from_later, from_output, h)]
+        # dWxh = Σ_t δh_t x_t^T, dWhh = Σ_t δh_t h_{t-1}^T, dbh = Σ_t δh_t
+        add_outer(dWxh, delta_h, x)
+        add_outer(dWhh, delta_h, h_before)
+        dbh = [s + d for s, d in zip(dbh, delta_h)]
+        # dWhy = Σ_t δy_t h_t^T, dby = Σ_t δy_t
+        add_outer(dWhy, delta_y, h)
+        dby = [s + d for s, d in zip(dby, delta_y)]
+    if not network.biases:
+        return Network(dWxh, dWhh, dWhy)
+    return Network(dWxh, dWhh, dWhy, dbh, dby)
+
+
+def shortening(gradient: Network, largest_norm) -> float:
+    """The factor min(1, largest_norm / ‖gradient‖) that keeps a gradient to a norm; 1.0 if that
+    is None.
+
+    >>> shortening(Network([[3.0]], [[4.0]], [[0.0]]), 1.0)
+    0.2
+    """
+    norm = largest_norm and gradient.norm()
+    return min(1.0, largest_norm / norm) if norm else 1.0

@@ -1,0 +1,66 @@
+"""All pictures of one model, made once: what `draw` writes to files and `report` puts on its
+page.
+"""
+
+from ..basics.errors import PurernnError
+from ..integers.proof import network_machine, prove
+from ..machines.minimise import minimised
+from . import diagrams, hidden_states, weights_and_curve
+from .pca import Projection
+from .trace import example_of, of_model
+
+MOST_REACHED = 4000  # hidden states of an unproved network, whose machine is sought
+
+
+class Album:
+    """A model with what is drawn of it.
+
+    verdict: that of `proof.prove`; trace: the run of `operands`, else of an example; machine: the
+    integer network's minimised machine, or None if it is too large; pictures: by name, in the
+    order in which to look at them; missing: (name, reason) of each that cannot be drawn.
+    Raises PurernnError for bad operands.
+    """
+
+    def __init__(self, model, operands=()):
+        self.model, reference = model, model.machine
+        self.trace = of_model(model, operands or example_of(reference))
+        self.verdict = prove(model.integers, reference)
+        self.projection = Projection(reference, model.network)
+        self.order = self.projection.order()
+        self.pictures, self.missing, self.machine = {}, [], None
+        self._draw(
+            "learning-curve",
+            weights_and_curve.learning_curve,
+            model.history,
+            model.samples,
+            self.verdict.status,
+        )
+        self._draw("weights", weights_and_curve.weights, model.network, self.order)
+        self._draw("hidden-states", hidden_states.hidden_states, self.trace, self.order)
+        self._draw("clouds", hidden_states.clouds, reference, self.projection, self.trace)
+        self._draw("machine", self._state_diagram)
+        self._draw("search", self._search)
+
+    def _draw(self, name, draw, *given):
+        try:
+            self.pictures[name] = draw(*given)
+        except PurernnError as error:
+            self.missing.append((name, str(error)))
+
+    def _state_diagram(self):
+        if self.verdict.machine:
+            self.machine = minimised(self.verdict.machine)
+            # a joint state is (hidden state, the reference machine's state), and the latter has a
+            # name
+            self.machine.states = [self.model.machine.states[s] for _, s in self.machine.states]
+        else:
+            self.machine = minimised(
+                network_machine(self.model.integers, self.model.machine.name, MOST_REACHED)
+            )
+            self.machine.states = list(range(len(self.machine.states)))
+        return diagrams.state_diagram(self.machine)
+
+    def _search(self):
+        if not self.verdict.machine:
+            raise PurernnError("the verdict is %s, and only a proof is drawn" % self.verdict.status)
+        return diagrams.search(self.verdict.machine, self.model.machine)

@@ -1,0 +1,184 @@
+"""Pictures of the hidden states: over the time of one run, and those of many runs in the plane.
+
+States of the reference machine (of the carry) have a colour and a shape each. For a page that
+steps through time both pictures hold a mark for each time step, hidden until it is `now`.
+"""
+
+from math import hypot
+
+from ..basics.errors import natural
+from .axes import Scale, x_axis, y_axis
+from .pca import LENGTH
+from .svg import Picture, element, kind, label, number, rect, shape, short, title
+from .trace import memory
+from .trace_text import OPERANDS
+from .verdict import bits_text
+from .weights_and_curve import MOST_UNITS
+
+MOST_STEPS = 40
+
+
+def hidden_states(trace, order) -> Picture:
+    """The hidden state after every step of one run, a column each, over the carry that it must
+    hold.
+
+    Raises PurernnError for more than MOST_UNITS units or MOST_STEPS steps.
+    """
+    machine, steps, units = trace.machine, len(trace.xs), trace.network.n_hid
+    natural(units, "hidden units to be drawn", most=MOST_UNITS)
+    natural(steps, "time steps to be drawn", most=MOST_STEPS)
+    left, wide = 84.0, min(34.0, 330.0 / steps)
+    high = max(4.0, min(14.0, 260.0 / units))
+    centre = [left + wide * (t + 0.5) for t in range(steps)]
+    right = left + wide * steps + 12
+    answer = "" if trace.answers is None else ", ".join([short(n) for n in trace.network_answers])
+    body, y = "", 22.0
+
+    def row(words, cells, y, end="", subscripts=True):
+        drawn = label(left - 10, y, words, subscripts, text_anchor="end", class_="soft")
+        drawn += "".join(
+            [label(x, y, cell, text_anchor="middle") for x, cell in zip(centre, cells)]
+        )
+        return drawn + label(right, y, end, class_="soft")
+
+    body += row("t", [t + 1 for t in range(steps)], y)
+    for k, n in enumerate(trace.operands):
+        y += 19
+        body += row(OPERANDS[k] + "_t", [x[k] for x in trace.xs], y, short(n))
+    y += 12
+    for place, i in enumerate(order):
+        for t in range(steps):
+            h = trace.hs[t + 1][i]
+            words = "h[%d] at t = %d: %.4f" % (i, t + 1, h)
+            body += rect(
+                centre[t] - wide / 2,
+                y + high * place,
+                wide,
+                high,
+                title(words),
+                class_="ink",
+                fill_opacity="%.3f" % h,
+            )
+        if high >= 10:
+            body += label(
+                left - 10, y + high * (place + 0.5) + 3.5, i, text_anchor="end", class_="soft small"
+            )
+    body += rect(left, y, wide * steps, high * units, class_="rule")
+    middle, what = y + high * units / 2, memory(machine)
+    body += label(right, middle + 4, "hidden units h_t", True, class_="soft")
+    if high * units > 60 and units > 1 and len(machine.states) > 1:
+        body += label(right, y + 10, "rise with the " + what, class_="soft small")
+        body += label(right, y + high * units - 3, "fall with the " + what, class_="soft small")
+    y += high * units + 24
+    body += label(left - 10, y, memory(machine), text_anchor="end", class_="soft")
+    for t in range(steps):
+        s = trace.states[t + 1]
+        body += rect(centre[t] - wide / 2 + 1, y - 14, wide - 2, 19, class_=kind(s))
+        body += label(
+            centre[t],
+            y,
+            short(machine.states[s], max(3, int(wide / 7))),
+            text_anchor="middle",
+            class_="on",
+        )
+    body += label(right, y, "after the step", class_="soft")
+    for x, t in zip(centre, range(steps)):  # for a page that steps through time
+        frame = rect(x - wide / 2, y - high * units - 28, wide, high * units + 37, class_="line")
+        body += element("g", frame, class_="at", data_t=t + 1)
+    for o in range(machine.n_out):
+        y += 24
+        body += row("y_t", ["%.2f" % v[o] if wide > 26 else "" for v in trace.ys], y)
+        y += 19
+        body += row("rounded", [bits[o] for bits in trace.bits], y, answer if o == 0 else "")
+    description = "The %d hidden units over %d time steps, full where near 1, in the order in which they follow the %s."
+    return Picture(
+        "hidden-states",
+        "Its hidden states over time",
+        description % (units, steps, memory(machine)),
+        480,
+        y + 16,
+        body,
+    )
+
+
+def clouds(machine, projection, trace) -> Picture:
+    """The hidden states of many runs in the plane of their two principal components, marked by
+    the machine's state.
+
+    Small words say which input bits had just been read there. For a page that steps through
+    time, the place of the trace's hidden state at each step is kept hidden.
+    """
+    at = [projection.plane(h) for h in projection.points]
+    path = [projection.plane(h) for h in trace.hs]
+    (left, right), (low, high) = [(min(side), max(side)) for side in zip(*(at + path))]
+    # one scale for both, so that distances are true
+    unit = min(400 / max(right - left, 1e-6), 360 / max(high - low, 1e-6))
+    wide, tall = unit * (right - left), unit * (high - low)
+    x, y = Scale(left, right, 52, 52 + wide), Scale(low, high, 46 + tall, 46)
+    percent = ["%.0f%% of the variance" % (100 * share) for share in projection.shares]
+    body = x_axis(x, 58.0 + tall, "first principal component, " + percent[0])
+    if tall > 30:
+        body += y_axis(y, 40.0, "second, " + percent[1])
+    at = [(x(a), y(b)) for a, b in at]
+    for s, (a, b) in zip(projection.states, at):
+        body += shape(s, a, b, 2.6, class_=kind(s), fill_opacity="0.45")
+    inputs = _inputs(machine, projection, at)
+    if inputs:
+        letters = ", ".join(OPERANDS[: machine.n_in])
+        body += inputs + label(
+            52, tall + 114, "small digits: the bits %s just read" % letters, class_="soft small"
+        )
+    if len(machine.states) <= 8:
+        for s in sorted(set(projection.states)):
+            a, b = _middle([place for place, other in zip(at, projection.states) if other == s])
+            words = "%s %s" % (memory(machine), short(machine.states[s]))
+            body += label(a, b, words, text_anchor="middle", class_="halo name " + kind(s))
+    path = [(x(a), y(b)) for a, b in path]
+    for t, (a, b) in enumerate(path):
+        inside = element("circle", cx=a, cy=b, r=8, class_="line")
+        inside += shape(trace.states[t], a, b, 4, class_="ring " + kind(trace.states[t]))
+        if t:
+            inside = (
+                element(
+                    "path",
+                    d="M%s %sL%s %s" % tuple(map(number, path[t - 1] + (a, b))),
+                    class_="line",
+                )
+                + inside
+            )
+        body += element("g", inside, class_="at", data_t=t)
+    words = "Hidden states after every step of many random runs, in the plane of their two principal components, by %s."
+    return Picture(
+        "clouds", "Where its hidden states lie", words % memory(machine), 480, tall + 126, body
+    )
+
+
+def _inputs(machine, projection, at):
+    """The input bits read last, beside each of the small clouds that they make; those of near
+    clouds together.
+    """
+    groups = {}
+    before = [0] + projection.states
+    for t, (place, symbol) in enumerate(zip(at, projection.read)):
+        groups.setdefault((before[t] if t % LENGTH else 0, symbol), []).append(place)
+    if len(groups) > 8:
+        return ""
+    merged = []  # [x, y, words]
+    for (_, symbol), places in sorted(groups.items()):
+        middle = _middle(places)
+        a, b = min(places, key=lambda place: hypot(place[0] - middle[0], place[1] - middle[1]))
+        near = [entry for entry in merged if abs(entry[0] - a) < 24 and abs(entry[1] - b) < 20]
+        if near:
+            near[0][2].append(bits_text(symbol, machine.n_in))
+        else:
+            merged.append([a, b, [bits_text(symbol, machine.n_in)]])
+    return "".join(
+        [
+            label(a, b - 14, ", ".join(words), text_anchor="middle", class_="soft small halo")
+            for a, b, words in merged
+        ]
+    )
+
+
+def _middle(places):
+    return [sum(side) / len(side) for side in zip(*places)]

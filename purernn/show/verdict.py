@@ -1,0 +1,151 @@
+"""A verdict in words and in JSON: what was proved, or the input that fails, as bits and as
+integers.
+"""
+
+from json import dumps
+
+from ..basics.bits import from_bits, to_bits
+from ..integers.proof import SCOPE
+from ..machines.minimise import isomorphic, minimised
+from ..network.elman import forward
+
+
+def bits_text(symbol, width):
+    """The `width` bits of a symbol, least significant first, operand 0 leftmost: "10"."""
+    return "".join(map(str, to_bits(symbol, width)))
+
+
+def findings(model, verdict):
+    """The entries of a JSON answer that a verdict gives."""
+    found = [
+        ("verdict", verdict.status),
+        ("joint_states", verdict.joint_states),
+        ("machine_states", len(minimised(verdict.machine).states) if verdict.machine else None),
+        ("digest", model.integers.digest()),
+    ]
+    if verdict.counterexample is not None:
+        found += list(
+            zip(
+                ("inputs", "outputs", "outputs_of_the_floats", "should_be"),
+                failure(model, verdict.counterexample),
+            )
+        )
+    return found
+
+
+def print_json(entries):
+    """Print one JSON object of these (name, value) pairs, in their order."""
+    print(dumps(dict(entries)))
+
+
+def failure(model, symbols):
+    """What a failing input is, and brings, as integers: (operands, the integer network's, the
+    float network's, what should be).
+    """
+    n_in, n_out = model.machine.n_in, model.machine.n_out
+    hidden, answered = model.integers.initial, []
+    for x in symbols:
+        hidden, symbol = model.integers.step(hidden, x)
+        answered.append(symbol)
+    _, ys = forward(model.network, [to_bits(x, n_in) for x in symbols])
+    floats = [from_bits([int(value >= 0.5) for value in y]) for y in ys]
+    return [
+        [from_bits([symbol >> k & 1 for symbol in sequence]) for k in range(width)]
+        for sequence, width in (
+            (symbols, n_in),
+            (answered, n_out),
+            (floats, n_out),
+            (model.machine.run(symbols), n_out),
+        )
+    ]
+
+
+def tell(model, verdict, file=None):
+    """The verdict in words; the exit status."""
+    reference, name, say = model.machine, model.machine.name, lambda line: print(line, file=file)
+    if verdict.status == "proved":
+        found, smallest = minimised(verdict.machine), minimised(reference)
+        same = "isomorphic to" if isomorphic(found, smallest) else "NOT isomorphic to"
+        say("proved: %s, for numbers of any length" % name)
+        say(
+            "  all %d joint states that can be reached were searched: no output is wrong"
+            % verdict.joint_states
+        )
+        count = len(found.states)
+        say(
+            "  minimised: %d state%s, %s the reference machine"
+            % (count, "s" if count > 1 else "", same)
+        )
+        say("  scope: " + SCOPE)
+        return 0
+    if verdict.status == "unknown":
+        say(
+            "unknown: %s; the search ended at its limit of %d joint states"
+            % (name, verdict.joint_states)
+        )
+        return 1
+    symbols = verdict.counterexample
+    inputs, integers, floats, wanted = failure(model, symbols)
+    say(
+        "refuted: %s, by an input of %d step%s; no shorter one fails"
+        % (name, len(symbols), "s"[len(symbols) == 1 :])
+    )
+    say("  inputs %s" % _listed(inputs, len(symbols)))
+    say("  should give %s" % _listed(wanted, len(symbols)))
+    say("  the integer network gives %s" % _listed(integers, len(symbols)))
+    say(
+        "  the float network gives %s: %s"
+        % (_listed(floats, len(symbols)), "right here" if floats == wanted else "wrong too")
+    )
+    return 1
+
+
+def findings_of_floats(model, invariant, symbols):
+    """The entries of a JSON answer about the float network: its invariant, else input symbols
+    that it fails on, or neither.
+    """
+    status = "proved" if invariant else "refuted" if symbols else "unknown"
+    found = [("operation", model.machine.name), ("verdict", status)]
+    found += [("regions", len(invariant["regions"]) if invariant else None), ("of", "floats")]
+    if symbols:
+        inputs, _, floats, wanted = failure(model, symbols)
+        found += [("inputs", inputs), ("outputs", floats), ("should_be", wanted)]
+    return found
+
+
+def tell_floats(model, invariant, symbols, file=None):
+    """The verdict on the float network in words; the exit status."""
+    name, say = model.machine.name, lambda line: print(line, file=file)
+    if invariant:
+        regions = len(invariant["regions"])
+        say("proved: %s, by the float network, for numbers of any length" % name)
+        say(
+            "  %d regions that no step leaves, checked in exact arithmetic; every output is decided in each"
+            % regions
+        )
+        say(
+            "  scope: the network of 64-bit floats, on every sequence of bits of every length, least significant first"
+        )
+        return 0
+    if not symbols:
+        say(
+            "unknown: %s; no invariant of the float network was found, which says nothing against it"
+            % name
+        )
+        return 1
+    inputs, _, floats, wanted = failure(model, symbols)
+    say(
+        "refuted: %s, by the float network, on an input of %d step%s"
+        % (name, len(symbols), "s"[len(symbols) == 1 :])
+    )
+    say("  inputs %s" % _listed(inputs, len(symbols)))
+    say("  should give %s" % _listed(wanted, len(symbols)))
+    say("  the float network gives %s" % _listed(floats, len(symbols)))
+    return 1
+
+
+def _listed(numbers, width):
+    """Integers with their bits as the network meets them, least significant first."""
+    return ", ".join(
+        ["%d (bits %s, least significant first)" % (n, bits_text(n, width)) for n in numbers]
+    )

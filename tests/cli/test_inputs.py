@@ -1,0 +1,260 @@
+"""What commands share: a user's own machine, whatever its file does; the dash; what is refused
+before any work.
+"""
+
+import json
+import os
+
+import pytest
+
+from helpers.cli_process import ended, needs_posix, one_line, run, started
+from purernn.cli.inputs import LONGEST
+from purernn.files.model import Model, load, save
+from purernn.integers.proof import prove
+from purernn.integers.quantised import QuantisedNetwork, quantise
+from purernn.learning.recipe import learn
+from purernn.machines.operations import MACHINES
+
+MINE = """\
+from purernn import machine_of
+it = machine_of("inverter", lambda s, x: (s, (1 - x[0],)), 1)
+"""
+
+
+# ---- a machine of the user's own
+
+
+@pytest.mark.parametrize(
+    "code, named",
+    [
+        ("raise SystemExit", "SystemExit"),
+        ("raise SystemExit(0)", "SystemExit: 0"),
+        ("import sys; sys.exit('a word')", "a word"),
+        ("raise BaseException('rare')", "rare"),
+        ("class Own(BaseException): pass\nraise Own", "Own"),
+        ("class Own(Exception):\n def __str__(self): 1 / 0\nraise Own", "Own"),
+        ("raise Exception('long ' * 100000)", "Exception: long"),
+        ("open('/none/at all')", "FileNotFoundError"),
+        ("raise OSError", "OSError"),
+        ("raise BrokenPipeError", "BrokenPipeError"),
+        ("raise MemoryError", "MemoryError"),
+        ("f = lambda: f()\nf()", "RecursionError"),
+        (
+            "class It:\n def __repr__(self): 1 / 0\nit = It()",
+            "must define it as a Machine, not something of class It",
+        ),
+        (
+            "class It:\n __class__ = property(lambda self: 1 / 0)\nit = It()",
+            "must define it as a Machine",
+        ),
+        (
+            "from purernn import Machine\nclass Own(Machine):\n def __init__(self): pass\nit = Own()",
+            "AttributeError",
+        ),
+        (MINE + "it.next = 'abc'", "next must be a list"),
+        (MINE + "it.output[0][1] = 2", "output"),
+        (MINE + "it.n_in = 99", "n_in"),
+        (MINE + "it.n_out = None", "n_out"),
+        (MINE + "it.name = 'two\\nlines'", "name"),
+        (
+            MINE + "class Label:\n def __str__(self): 1 / 0\nit.states = [Label()]",
+            "ZeroDivisionError",
+        ),
+    ],
+)
+def test_whatever_a_machines_file_does_is_told_in_one_line_with_status_2(
+    tmp_path, cli, code, named
+):
+    path = tmp_path / "mine.py"
+    path.write_text(code)
+    status, out, err = cli("learn", "--machine", "%s:it" % path)
+    assert (status, out) == (2, "") and one_line(err) and named in err, err
+    assert len(err) < LONGEST + len(str(path)) + 100
+
+
+def test_ctrl_c_in_a_machines_file_is_a_ctrl_c(tmp_path):
+    (tmp_path / "mine.py").write_text("raise KeyboardInterrupt")
+    assert run("learn", "--machine", "mine.py:it", cwd=str(tmp_path)) == (
+        130,
+        "",
+        "purernn: interrupted\n",
+    )
+
+
+def test_what_a_machines_file_prints_is_no_data(tmp_path, cli):
+    path = tmp_path / "mine.py"
+    path.write_text("print('hello')\n" + MINE)
+    status, out, err = cli("learn", "--machine", "%s:it" % path, "--json")
+    assert status == 0 and err == "hello\n" and json.loads(out)["operation"] == "inverter"
+
+
+def test_a_machine_of_a_class_of_ones_own_is_learnt_as_its_table(tmp_path, cli):
+    path = tmp_path / "mine.py"
+    path.write_text(
+        "from purernn import Machine\n"
+        "class Odd(Machine):\n"
+        "    def run(self, symbols):\n"
+        "        raise RuntimeError\n"
+        "it = Odd('copy', 1, 1, [None], [[0, 0]], [[0, 1]])\n"
+    )
+    assert cli("learn", "--machine", "%s:it" % path, "--save", tmp_path / "m.json")[0] == 0
+    assert load(str(tmp_path / "m.json")).machine.states == ["None"]
+    assert cli("compute", tmp_path / "m.json", 13) == (0, "13\n", "")
+
+
+@pytest.mark.parametrize("place", ["none.py:it", ".:it", ":it", "mine.py:", "mine.py"])
+def test_a_place_that_is_no_file_and_name_is_told_in_one_line(tmp_path, cli, monkeypatch, place):
+    monkeypatch.chdir(str(tmp_path))
+    (tmp_path / "mine.py").write_text(MINE)
+    status, out, err = cli("learn", "--machine", place)
+    assert (status, out) == (2, "") and one_line(err), err
+
+
+# ---- the dash
+
+
+def test_a_certificate_goes_through_a_pipe(files):
+    status, out, err = run("prove", files / "adder.json", "--certificate", "-")
+    assert (
+        status == 0
+        and err.startswith("proved: addition")
+        and json.loads(out)["operation"] == "addition"
+    )
+    checked = ended(started("check", "-", stdin=-1), out.encode())
+    assert checked[0] == 0 and checked[1].startswith("proved: ")
+
+
+def test_nothing_goes_through_the_pipe_without_a_proof(cli, files):
+    status, out, err = cli("prove", files / "wrong.json", "--certificate", "-")
+    assert (status, out) == (1, "") and "refuted: addition" in err
+
+
+def test_an_export_to_a_dash_is_one_to_standard_output(cli, files):
+    assert cli("export", files / "adder.json", "-o", "-") == cli("export", files / "adder.json")
+
+
+@pytest.mark.parametrize(
+    "arguments, named",
+    [
+        ("learn xor --save -", "--save"),
+        ("replay addition --samples 1 --save -", "--save"),
+        ("draw adder.json --out -", "--out"),
+        ("study hidden --out -", "--out"),
+        ("study smallest --out -", "--out"),
+        ("prove adder.json --certificate - --json", "--json"),
+    ],
+)
+def test_where_a_dash_has_no_sense_it_is_refused_and_no_file_has_that_name(
+    cli, files, monkeypatch, arguments, named
+):
+    monkeypatch.chdir(str(files))
+    before = sorted(os.listdir(str(files)))
+    status, out, err = cli(*arguments.split())
+    assert (status, out) == (2, "") and one_line(err) and named in err, err
+    assert sorted(os.listdir(str(files))) == before
+
+
+# ---- names
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("prove", "a\0b"), ("learn", "xor", "--save", "a\0b"), ("learn", "--machine", "a\0b:it")],
+)
+def test_a_nul_byte_in_a_name_is_told_in_one_line(cli, arguments):
+    status, out, err = cli(*arguments)
+    assert (status, out) == (2, "") and one_line(err) and "NUL" in err
+
+
+@needs_posix
+@pytest.mark.parametrize("name", [b"\xff", "\u00e9".encode("utf-8"), b"two\nlines"], ids=repr)
+@pytest.mark.parametrize("encoding", ["ascii:strict", "utf-8:strict"])
+def test_a_name_that_the_terminal_cannot_write_is_escaped(files, name, encoding):
+    # CPython 3.6 ended in a traceback.
+    folder, settings = (
+        os.fsencode(str(files)),
+        dict(env=dict(os.environ, PYTHONIOENCODING=encoding), cwd=str(files)),
+    )
+    name = os.fsdecode(name)
+    for arguments in (
+        ("report", "adder.json", "-o", name),
+        ("draw", "adder.json", "--out", name + "s"),
+    ):
+        status, out, err = run(*arguments, **settings)
+        assert (status, err) == (0, "") and out
+    status, out, err = run("check", name, **settings)
+    assert (status, err) == (1, "") and out.startswith("refused: ")
+    assert os.fsencode(name) in os.listdir(folder)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("compute", "PLACE", 1, 2),
+        ("prove", "PLACE"),
+        ("check", "PLACE"),
+        ("trace", 1, 2, "--model", "PLACE"),
+    ],
+)
+def test_what_cannot_be_read_is_named(cli, tmp_path, arguments):
+    for place in (tmp_path, tmp_path / "none", tmp_path / "none" / "m.json"):
+        status, out, err = cli(*[place if word == "PLACE" else word for word in arguments])
+        assert (
+            (status, out) == (2, "")
+            and one_line(err)
+            and err.startswith("purernn: %s cannot be read: " % place)
+        )
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "export adder.json -o PLACE",
+        "report adder.json -o PLACE",
+        "prove adder.json --certificate PLACE",
+    ],
+)
+@pytest.mark.parametrize("place", ["none/x", "adder.json/x", "."])
+def test_what_cannot_be_written_is_named(cli, files, monkeypatch, arguments, place):
+    monkeypatch.chdir(str(files))
+    before = sorted(os.listdir(str(files)))
+    status, out, err = cli(*arguments.replace("PLACE", place).split())
+    assert (
+        (status, out) == (2, "")
+        and one_line(err)
+        and err.startswith("purernn: %s cannot be written: " % place)
+    )
+    assert sorted(os.listdir(str(files))) == before
+
+
+# ---- the integers that were proved
+
+
+def test_every_command_takes_the_integers_that_were_proved_and_no_fresh_rounding(cli, tmp_path):
+    # The first proof of this network is of fewer levels than `quantise` takes by itself, which is
+    # refuted.
+    for progress in learn(MACHINES["addition"]):
+        if progress.first_proof:
+            break
+    integers, path = progress.integers, tmp_path / "m.json"
+    assert (
+        integers.levels < 8
+        and prove(quantise(progress.network), MACHINES["addition"]).status == "refuted"
+    )
+    history = [[progress.samples, progress.error]]
+    save(
+        Model(MACHINES["addition"], {}, progress.samples, history, progress.network, integers),
+        str(path),
+    )
+    assert load(str(path)).integers.digest() == integers.digest()
+    assert cli("compute", path, 9, 60) == (0, "69\n", "")
+    told = json.loads(cli("prove", path, "--json")[1])
+    assert (told["verdict"], told["digest"]) == ("proved", integers.digest())
+    certificate = json.loads(cli("prove", path, "--certificate", "-")[1])
+    assert QuantisedNetwork(**certificate["network"]).digest() == integers.digest()
+    for form in ("network", "lanes", "table"):
+        assert integers.digest() in cli("export", path, "--form", form)[1]
+    assert integers.digest() in cli("report", path, "-o", "-")[1]
+    assert len(cli("machine", path)[1].splitlines()) == 1 + 2 * 4
+    status, out, err = cli("draw", path, "--out", tmp_path / "pictures")
+    assert (status, err) == (0, "") and "search.svg" in out  # drawn of a proof alone

@@ -1,0 +1,200 @@
+"""The command line as a user meets it: whole processes, what they print where, and how they end."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from helpers.cli_process import ROOT, ended, needs_posix, one_line, run, started
+
+# replay.
+
+
+@pytest.mark.parametrize("operation", ["addition", "subtraction"])
+def test_replay_prints_what_the_2015_program_printed(operation, data):
+    assert run("replay", operation) == (0, data("replay_%s_0.txt" % operation), "")
+
+
+@pytest.mark.parametrize(
+    "name, arguments",
+    [
+        ("replay_addition_1.txt", "addition --seed 1"),
+        ("replay_addition_0_bits_16.txt", "addition --bits 16"),
+        ("replay_addition_2_hidden_5_rate_0.5.txt", "addition --seed 2 --hidden 5 --rate 0.5"),
+    ],
+)
+def test_replay_s_options_change_what_the_original_asked_its_readers_to_change(
+    name, arguments, data
+):
+    block = data(name).splitlines(True)[:5]
+    assert run("replay", *(arguments + " --samples 1").split()) == (0, "".join(block), "")
+
+
+# The reader of a pipe goes away.
+
+
+@needs_posix
+def test_a_closed_pipe_ends_quietly():
+    # As `purernn replay addition | head -3` does.
+    process = started("replay", "addition")
+    assert [process.stdout.readline() for _ in range(3)][0] == b"Error:[3.45638663]\n"
+    process.stdout.close()
+    process.stdout = None
+    assert ended(process) == (141, "", "")
+
+
+@needs_posix
+def test_a_pipe_closed_before_the_first_line_ends_quietly():
+    reading, writing = os.pipe()
+    process = started("replay", "addition", "--samples", "1", stdout=writing)
+    os.close(reading)
+    os.close(writing)
+    assert ended(process) == (141, "", "")
+
+
+@needs_posix
+@pytest.mark.parametrize("redirection, status", [(">&-", 0), ("2>&-", 0), (">&- 2>&-", 0)])
+def test_closed_standard_streams_are_no_error(redirection, status):
+    shell = "exec %s -m purernn replay addition --samples 1 %s" % (sys.executable, redirection)
+    process = subprocess.Popen(
+        shell, shell=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT
+    )
+    told = ended(process)
+    assert told[0] == status and told[2] == ""
+
+
+@needs_posix
+def test_a_bad_input_has_status_2_even_if_nobody_can_be_told():
+    shell = "exec %s -m purernn replay addition --bits 0 2>&-" % sys.executable
+    process = subprocess.Popen(
+        shell, shell=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT
+    )
+    assert ended(process) == (2, "", "")
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="/dev/full is a device of Linux")
+def test_a_full_disk_is_told_in_one_line():
+    with open("/dev/full", "wb") as full:
+        status, _, told = run("replay", "addition", "--samples", "1", stdout=full)
+    assert status == 2
+    assert one_line(told)
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="/dev/full is a device of Linux")
+@pytest.mark.parametrize("arguments", ["--help", "--version", "learn --help"])
+def test_a_full_disk_is_told_of_help_too(arguments):
+    # argparse ignores it, and the status was 0.
+    with open("/dev/full", "wb") as full:
+        status, _, told = run(*arguments.split(), stdout=full)
+    assert status == 2 and one_line(told)
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="/dev/full is a device of Linux")
+@pytest.mark.parametrize("arguments", ["nonsense", "prove none.json", "replay addition --bits 0"])
+def test_a_bad_input_has_status_2_even_if_the_message_finds_a_full_disk(arguments):
+    with open("/dev/full", "wb") as full:
+        assert run(*arguments.split(), stderr=full)[:2] == (2, "")
+
+
+# Ctrl-C.
+
+
+@needs_posix
+def test_ctrl_c_ends_with_status_130_and_no_traceback():
+    # SIGINT may be ignored here (a job in the background), which a child would inherit.
+    process = started(
+        "replay",
+        "addition",
+        "--samples",
+        "10000000",
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+    assert process.stdout.readline() == b"Error:[3.45638663]\n"  # it is at work
+    process.send_signal(signal.SIGINT)
+    status, _, told = ended(process)
+    assert status == 130
+    assert told == "purernn: interrupted\n"
+
+
+class Interrupted:
+    """A finder of modules at which Ctrl-C is pressed."""
+
+    def find_spec(self, name, path=None, target=None):
+        if name == "purernn.cli.parser":
+            raise KeyboardInterrupt
+
+
+def test_ctrl_c_while_the_command_line_is_imported_is_told_in_one_line(monkeypatch, capsys):
+    from purernn.__main__ import run
+
+    monkeypatch.delitem(sys.modules, "purernn.cli.parser", raising=False)
+    monkeypatch.setattr(sys, "meta_path", [Interrupted()] + sys.meta_path)
+    assert run() == 130
+    assert capsys.readouterr().err == "purernn: interrupted\n"
+
+
+# What is refused.
+
+
+@pytest.mark.parametrize(
+    "arguments, named",
+    [
+        ("replay multiplication", "multiplication"),
+        ("replay", "addition"),
+        ("replay addition --hidden 0", "hidden.* 0"),
+        ("replay addition --hidden -4", "hidden.*-4"),
+        ("replay addition --hidden 1.5", "hidden.*1.5"),
+        ("replay addition --hidden sixteen", "hidden.*sixteen"),
+        ("replay addition --bits 0", "bits.* 0"),
+        ("replay addition --bits -1", "bits.*-1"),
+        ("replay addition --samples 0", "samples.* 0"),
+        ("replay addition --samples -5", "samples.*-5"),
+        ("replay addition --samples 1e3", "samples.*1e3"),
+        ("replay addition --rate nan", "the learning rate must be a finite number, not nan"),
+        ("replay addition --rate inf", "rate.*inf"),
+        ("replay addition --rate=-inf", "rate.*-inf"),
+        ("replay addition --rate 1e999", "rate.*inf"),
+        ("replay addition --rate fast", "rate.*fast"),
+        ("replay addition --seed -1", "seed.*-1"),
+        ("replay addition --seed 4294967296", "seed.*4294967295.*4294967296"),
+        ("replay addition --seed 0.5", "seed.*0.5"),
+        ("replay addition --seed " + "9" * 6000, "seed"),
+        ("replay addition --seed", "seed"),
+        ("replay addition 9", "9"),
+        ("replay addition --colour red", "colour"),
+        ("replay addition --bits 400 --hidden 4 --rate 1e308 --samples 20", r"1e\+308"),
+        ("multiply", "multiply"),
+        ("--frobnicate", "frobnicate"),
+    ],
+)
+def test_bad_input_is_named_in_one_line_with_status_2(arguments, named):
+    status, out, told = run(*arguments.split())
+    assert status == 2
+    assert one_line(told), told
+    assert re.search(named, told), told
+    assert "--bits 400" in arguments or out == ""
+
+
+# Help.
+
+
+def test_help_names_every_command_and_each_command_has_an_example():
+    status, told, _ = run("--help")
+    assert status == 0
+    from purernn.cli.parser import COMMANDS
+
+    for command, (line, example, _) in COMMANDS.items():
+        assert command in told
+        status, help_told, err = run(command, "--help")
+        assert (status, err) == (0, "")
+        assert "example: purernn " + command in re.sub(r"\s+", " ", help_told)
+        assert example.startswith("purernn " + command)
+
+
+def test_the_version_is_the_package_s():
+    import purernn
+
+    assert run("--version") == (0, "purernn %s\n" % purernn.__version__, "")

@@ -1,0 +1,472 @@
+"""The exported file: it computes what the integer network does, refuses what is no operand, says
+what is proved, and does nothing else.
+"""
+
+import ast
+import contextlib
+import io
+import keyword
+import os
+import subprocess
+import sys
+
+import pytest
+from hypothesis import assume, given, strategies as st
+
+from helpers import handmade_networks
+from helpers.strategies import naturals, not_integers, vectors
+from purernn.basics.bits import to_bits
+from purernn.basics.errors import PurernnError
+from purernn.export.exported import exported, named
+from purernn.export.forms import FORMS
+from purernn.export.function import endings
+from purernn.files.model import Model, save
+from purernn.integers.proof import network_machine, prove
+from purernn.integers.quantised import QuantisedNetwork, quantise, thresholds_of
+from purernn.machines.arithmetic import compute
+from purernn.machines.mealy import ANSWERS, Machine, machine_of
+from purernn.machines.operations import MACHINES, linear
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+DEFINED = {"network": {"WEIGHTS"}, "lanes": {"LANE", "COLUMNS", "ONES", "BIAS"}, "table": {"TABLE"}}
+every_form = pytest.mark.parametrize("form", sorted(FORMS))
+
+
+def imported(source):
+    """What a module of this source defines; importing it must print nothing."""
+    names, printed = {"__name__": "adder"}, io.StringIO()
+    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+        exec(compile(source, "adder.py", "exec"), names)
+    assert printed.getvalue() == ""
+    return {name: value for name, value in names.items() if not name.startswith("__")}
+
+
+def function_of(source):
+    """The one function that a module of this source defines."""
+    (function,) = [value for value in imported(source).values() if callable(value)]
+    return function
+
+
+EXPORTED = {}
+
+
+def learnt_function(operation, form):
+    """The exported function of a learnt built-in operation, made once in a session."""
+    if (operation, form) not in EXPORTED:
+        source = exported(handmade_networks.learnt(operation).integers, MACHINES[operation], form)
+        EXPORTED[operation, form] = function_of(source)
+    return EXPORTED[operation, form]
+
+
+def stepped(network, operands, zeros):
+    """The output symbols of the integer network itself, step by step: the operands' bits, then so
+    many zeros.
+    """
+    width = max(len(to_bits(n)) for n in operands)
+    hidden, outputs = network.initial, []
+    for t in range(width + zeros):
+        hidden, symbol = network.step(
+            hidden, sum((n >> t & 1) << k for k, n in enumerate(operands))
+        )
+        outputs.append(symbol)
+    return width, outputs
+
+
+def agrees(function, network, reference, operands):
+    """Whether an answer of the function has the bits that the integer network puts out, one after
+    the other.
+    """
+    width, outputs = stepped(network, operands, zeros=12)
+    try:
+        answer = function(*operands)
+    except ValueError:
+        # refused: a negative answer, whose bits end in ones
+        return reference.answer == "natural" and outputs[-1] == 1
+    if reference.answer == "bit":
+        return type(answer) is int and answer == outputs[width - 1]
+    if reference.answer == "natural" and answer < 0:
+        return False
+    return (
+        type(answer) is int
+        and [answer >> t & 1 for t in range(width + 12)] == outputs
+        and -1 <= answer >> width + 12 <= 0
+    )
+
+
+@every_form
+@pytest.mark.parametrize("operation", sorted(MACHINES))
+@given(data=st.data())
+def test_the_exported_function_is_the_integer_network_on_integers_of_any_length(
+    form, operation, data
+):
+    reference, function = MACHINES[operation], learnt_function(operation, form)
+    operands = [data.draw(naturals(bits=200)) for _ in range(reference.n_in)]
+    assert agrees(function, handmade_networks.learnt(operation).integers, reference, operands)
+    try:
+        expected = compute(reference, *operands)
+    except PurernnError:
+        with pytest.raises(ValueError):
+            function(*operands)
+    else:
+        assert function(*operands) == expected
+
+
+@every_form
+def test_carries_and_borrows_run_the_whole_length(form):
+    add, subtract = learnt_function("addition", form), learnt_function("subtraction", form)
+    for n in (1, 2, 8, 31, 32, 33, 53, 63, 64, 65, 300):
+        assert add(2**n - 1, 1) == add(1, 2**n - 1) == 2**n
+        assert add(2**n - 1, 2**n - 1) == 2 ** (n + 1) - 2
+        assert subtract(2**n, 1) == 2**n - 1
+        assert subtract(2**n, 2**n) == 0
+
+
+def changed_weights(source):
+    """The source with one weight changed, once for each weight."""
+    lines = source.split("\n")
+    rows = [i for i, line in enumerate(lines) if line.startswith('        "')]
+    for i in rows:
+        words = lines[i].strip().strip('",').split()
+        for j, word in enumerate(words):
+            new = str(100 if int(word) < 0 else -100)
+            row = '        "%s",' % " ".join(words[:j] + [new] + words[j + 1 :])
+            yield "\n".join(lines[:i] + [row] + lines[i + 1 :])
+
+
+@pytest.mark.parametrize("form", ["network", "lanes"])
+def test_a_changed_weight_is_noticed(form):
+    network, reference = quantise(handmade_networks.adder(), levels=2), MACHINES["addition"]
+    source = exported(network, reference, form)
+    pairs = [(a, b) for a in range(8) for b in range(8)]
+    assert all(agrees(function_of(source), network, reference, pair) for pair in pairs)
+    noticed = [
+        not all(agrees(function_of(broken), network, reference, pair) for pair in pairs)
+        for broken in changed_weights(source)
+    ]
+    # The zeros that stand for the operands in the output's row are no weights: changing them may
+    # or may not be seen.
+    assert len(noticed) == 24 and sum(noticed) >= 20
+
+
+def test_a_changed_entry_of_the_table_is_noticed():
+    network, reference = quantise(handmade_networks.adder(), levels=2), MACHINES["addition"]
+    source = exported(network, reference, "table")
+    entry = source[source.index('        "') :].split("\n")[0]
+    flipped = entry.replace(
+        entry.strip().strip('",').split()[0], str(int(entry.strip().strip('",').split()[0]) ^ 1), 1
+    )
+    broken = function_of(source.replace(entry, flipped))
+    assert not all(agrees(broken, network, reference, (a, b)) for a in range(8) for b in range(8))
+
+
+@st.composite
+def networks(draw):
+    """Integer networks of every shape that is small, right for nothing in particular."""
+    n_in, n_hid, n_out = draw(st.integers(1, 3)), draw(st.integers(1, 4)), draw(st.integers(1, 3))
+    levels, scale = draw(st.integers(2, 16)), draw(st.sampled_from([1, 2, 16]))
+    weights = st.one_of(st.integers(-4 * scale, 4 * scale), st.integers(-128, 127))
+
+    def rows(count, length):
+        return [draw(vectors(weights, length)) for _ in range(count)]
+
+    thresholds = thresholds_of(scale, levels)
+    b = rows(1, n_hid), rows(1, n_out)
+    return QuantisedNetwork(
+        scale,
+        levels,
+        thresholds,
+        rows(n_hid, n_in),
+        rows(n_hid, n_hid),
+        rows(n_out, n_hid),
+        b[0][0],
+        b[1][0],
+    )
+
+
+@every_form
+@given(network=networks(), answer=st.sampled_from(ANSWERS), data=st.data())
+def test_any_network_is_exported_as_it_is_right_or_wrong(form, network, answer, data):
+    symbols = 2**network.n_in
+    silent = Machine(
+        "silence", network.n_in, network.n_out, [0], [[0] * symbols], [[0] * symbols], answer
+    )
+    itself = network_machine(network)
+    assume(len(itself.states) <= 300)
+    itself.answer = answer
+    function = function_of(exported(network, silent, form, unproved=True))
+    for _ in range(4):
+        operands = [data.draw(naturals(bits=40)) for _ in range(network.n_in)]
+        try:
+            expected = compute(itself, *operands)
+        except PurernnError:
+            with pytest.raises(ValueError):
+                function(*operands)
+        else:
+            answered = function(*operands)
+            assert answered == expected
+            assert type(answered) is type(expected)
+
+
+def zero_runs(machine):
+    """For each state, as many outputs as the machine has states three times over, on zeros alone."""
+    for s in range(len(machine.states)):
+        outputs = []
+        for _ in range(3 * len(machine.states) + 3):
+            outputs.append(machine.output[s][0])
+            s = machine.next[s][0]
+        yield outputs
+
+
+@pytest.mark.parametrize("operation", sorted(MACHINES))
+def test_the_zeros_after_the_operands_are_enough_and_none_is_too_many(operation):
+    machine = MACHINES[operation]
+    tail, cycle = endings(machine)
+    if machine.answer == "bit":
+        assert (tail, cycle) == (0, 0)
+        return
+    runs = list(zero_runs(machine))
+    assert all(len(set(run[tail:])) == 1 for run in runs)
+    assert tail == 0 or any(len(set(run[tail - 1 :])) > 1 for run in runs)
+    assert cycle == max(run[-1] for run in runs)
+
+
+@every_form
+def test_an_answer_that_never_settles_is_refused_and_one_that_does_is_not(form):
+    # Once a 1 has come in, the output alternates for ever.
+    def step(state, bits):
+        seen, phase = state
+        phase = seen & (1 - phase)
+        return (seen | bits[0], phase), (phase,)
+
+    blink = machine_of("blink", step, 1, initial=(0, 0))
+    network = QuantisedNetwork(
+        16, 2, [0], [[40], [0]], [[80, 0], [80, -80]], [[0, 80]], [-20, -40], [-40]
+    )
+    verdict = prove(network, blink)
+    assert verdict.status == "proved", verdict.counterexample
+    function = function_of(exported(network, blink, form))
+    assert function(0) == 0
+    for n in (1, 2, 5, 2**40):
+        with pytest.raises(ValueError, match="never settle"):
+            function(n)
+
+
+@every_form
+@given(bad=not_integers(), good=naturals(bits=20))
+def test_what_is_no_integer_is_refused_in_every_place(form, bad, good):
+    for operation in ("addition", "subtraction"):
+        function = learnt_function(operation, form)
+        for operands in ((bad, good), (good, bad), (bad, bad)):
+            with pytest.raises(ValueError, match="integers") as caught:
+                function(*operands)
+            assert "\n" not in str(caught.value)
+
+
+@every_form
+@given(a=naturals(bits=200), b=naturals(bits=200))
+def test_negative_operands_and_differences_are_refused(form, a, b):
+    for operation in ("addition", "subtraction"):
+        function = learnt_function(operation, form)
+        for operands in ((-1 - a, b), (a, -1 - b), (-1 - a, -1 - b)):
+            with pytest.raises(ValueError, match="%s takes integers" % function.__name__):
+                function(*operands)
+    with pytest.raises(ValueError, match="subtract takes integers a >= b >= 0"):
+        learnt_function("subtraction", form)(a, a + 1 + b)
+
+
+@every_form
+def test_importing_does_nothing_but_define_the_documented_names(form):
+    for operation, name in (("addition", "add"), ("subtraction", "subtract")):
+        source = exported(handmade_networks.learnt(operation).integers, MACHINES[operation], form)
+        assert set(imported(source)) == DEFINED[form] | {name}
+        tree = ast.parse(source)
+        assert [
+            type(node) for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom))
+        ] == []
+        # and what it imports as a program is sys alone
+        assert [
+            alias.name
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Import)
+            for alias in node.names
+        ] == ["sys"]
+        assert not any(isinstance(node, ast.ImportFrom) for node in ast.walk(tree))
+
+
+@every_form
+def test_the_header_states_the_theorem_its_scope_and_the_digest(form):
+    progress = handmade_networks.learnt("addition")
+    source = exported(progress.integers, MACHINES["addition"], form)
+    header = source[: source.index("\n\n")]
+    assert all(line.startswith("#") for line in header.split("\n"))
+    said = " ".join(header.replace("#", " ").split())
+    assert "add(a, b): a + b" in said
+    assert "PROVED. Theorem: at every step of every sequence of inputs, however long" in said
+    assert "All %d joint states" % progress.verdict.joint_states in said
+    assert (
+        "Scope: the integer network, on every sequence of bits of every length, least significant first."
+        in said
+    )
+    assert "Trusted: " in said
+    assert progress.integers.digest() in said
+    assert "NOT PROVED" not in said
+    assert ("Skulpt" in said) == (form != "lanes")
+
+
+@every_form
+@pytest.mark.parametrize("operation", sorted(MACHINES))
+def test_the_example_in_the_header_is_true(form, operation):
+    source = exported(handmade_networks.learnt(operation).integers, MACHINES[operation], form)
+    lines = source.split("\n")
+    (place,) = [i for i, line in enumerate(lines) if line.startswith("#     >>> ")]
+    call, answer = lines[place].replace("#     >>> ", ""), lines[place + 1].replace("#     ", "")
+    assert str(eval(call, imported(source))) == answer
+    assert "` prints %s." % answer in source
+
+
+@every_form
+def test_a_person_can_read_it(form):
+    source = exported(handmade_networks.learnt("addition").integers, MACHINES["addition"], form)
+    assert max(map(len, source.split("\n"))) <= 120
+    assert all(" " <= c <= "~" or c == "\n" for c in source)
+
+
+# ---- without a proof
+
+
+def unproved():
+    """(network, reference, steps of the counterexample) of an adder that is told to be a
+    subtracter.
+    """
+    network, reference = quantise(handmade_networks.adder(), levels=2), MACHINES["subtraction"]
+    return network, reference, len(prove(network, reference).counterexample)
+
+
+@every_form
+def test_a_network_without_a_proof_is_exported_only_on_demand_and_its_header_says_so(form):
+    network, reference, steps = unproved()
+    with pytest.raises(
+        PurernnError, match="subtraction is not proved: refuted, by an input of %d step" % steps
+    ):
+        exported(network, reference, form)
+    source = exported(network, reference, form, unproved=True)
+    assert "NOT PROVED" in source and "Theorem" not in source
+    assert "refuted, by an input of %d step" % steps in source
+    assert function_of(source)(9, 60) == 69  # it adds, whatever it is called
+
+
+def test_a_form_that_there_is_not_is_refused():
+    with pytest.raises(
+        PurernnError, match="the form must be one of lanes, network, table, not 'json'"
+    ):
+        exported(quantise(handmade_networks.adder()), MACHINES["addition"], "json")
+
+
+# ---- names
+
+
+@given(
+    name=st.one_of(
+        st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=1, max_size=100),
+        st.sampled_from(["#", "coding: rot13", '"""', "\\", "%s", "%d\\n"]),
+    )
+)
+def test_no_name_of_a_machine_breaks_the_file(name):
+    reference = machine_of(name, lambda s, x: (s, x), 1)
+    network = QuantisedNetwork(16, 2, [0], [[16]], [[0]], [[16]], [-8], [-8])
+    source = exported(network, reference)
+    assert all(" " <= c <= "~" or c == "\n" for c in source)
+    header = source[: source.index("\nWEIGHTS")]
+    assert all(line.startswith("#") or not line for line in header.split("\n"))
+    assert "coding" not in source.split("\n")[1]
+    function = function_of(source)
+    assert function(6) == 6
+    assert function.__name__ == named(reference)[0]
+
+
+@pytest.mark.parametrize(
+    "name",
+    keyword.kwlist
+    + ["print", "exec", "nonlocal", "max", "type", "bin", "a", "b", "WEIGHTS", "int", "len"],
+)
+def test_a_function_never_takes_a_name_that_is_taken(name):
+    function = named(machine_of(name, lambda s, x: (s, x), 1))[0]
+    # CPython 3.9 alone has the keyword __peg_parser__, and no name that is exported begins with
+    # an underscore.
+    assert function == (name + "_" if name[0] != "_" else "f_" + name)
+    assert not keyword.iskeyword(function)
+
+
+def test_only_the_built_in_machine_itself_gets_its_verb_and_meaning():
+    assert named(MACHINES["addition"])[0] == "add"
+    assert named(linear("addition", (1, 2))) == ("addition", "addition", None)
+
+
+# ---- the command
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory):
+    """The path of a model file of the hand-made adder."""
+    path = str(tmp_path_factory.mktemp("export") / "model.json")
+    network = handmade_networks.adder()
+    save(Model(MACHINES["addition"], {}, 0, [], network, quantise(network, levels=2)), path)
+    return path
+
+
+def run(*arguments):
+    """A finished Python process: status, standard output and error."""
+    environment = dict(os.environ, PYTHONPATH=ROOT, PYTHONIOENCODING="utf-8")
+    process = subprocess.Popen(
+        [sys.executable] + list(arguments),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment,
+        universal_newlines=True,
+    )
+    out, err = process.communicate()
+    return process.returncode, out, err
+
+
+@every_form
+def test_the_command_writes_a_file_that_is_a_program(model, tmp_path, form):
+    path = str(tmp_path / "adder.py")
+    assert run("-m", "purernn", "export", model, "-o", path, "--form", form) == (0, "", "")
+    assert run(path, "9", "60") == (0, "69\n", "")
+    long = "9" * 5000  # more digits than a newer Python reads unasked
+    assert run(path, long, "1") == (0, "1" + "0" * 5000 + "\n", "")
+    for arguments in (
+        ["9"],
+        ["9", "60", "1"],
+        [],
+        ["9", "-1"],
+        ["9", "x"],
+        ["9", "1.5"],
+        ["", "1"],
+    ):
+        status, out, err = run(path, *arguments)
+        assert (status, out, err.count("\n")) == (2, "", 1)
+        assert err.startswith(path + ": ")
+
+
+def test_the_command_writes_to_standard_output_the_network_by_default(model):
+    status, out, err = run("-m", "purernn", "export", model)
+    assert (status, err) == (0, "")
+    assert out == exported(
+        quantise(handmade_networks.adder(), levels=2), MACHINES["addition"], "network"
+    )
+
+
+def test_the_command_refuses_an_unproved_model_unless_told(tmp_path):
+    network, reference, _ = unproved()
+    path, out_path = str(tmp_path / "model.json"), str(tmp_path / "adder.py")
+    save(Model(reference, {}, 0, [], handmade_networks.adder(), network), path)
+    status, out, err = run("-m", "purernn", "export", path, "-o", out_path)
+    assert (status, out) == (1, "")
+    assert err.startswith(
+        "purernn: only a proved model is exported, unless --unproved is given\nrefuted: subtraction"
+    )
+    assert not os.path.exists(out_path)
+    assert run("-m", "purernn", "export", path, "-o", out_path, "--unproved")[0] == 0
+    with open(out_path) as file:
+        assert "# NOT PROVED" in file.read()

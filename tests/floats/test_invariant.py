@@ -1,0 +1,684 @@
+"""The proof of the float network: its invariants stand attack, and its checker accepts nothing
+that is not one.
+"""
+
+import ast
+import copy
+import io
+import itertools
+import json
+import os
+import random
+import subprocess
+import sys
+from decimal import Decimal
+from fractions import Fraction
+from math import exp
+
+import pytest
+from hypothesis import given as for_all, settings, strategies as st
+
+import purernn
+from helpers.handmade_networks import adder, at, changed, places, subtracter
+from helpers.strategies import machines
+from purernn import PurernnError
+from purernn.basics.digest import digest_of
+from purernn.basics.matrix import dot, matvec
+from purernn.basics.mersenne import Mersenne
+from purernn.floats import invariant_checker
+from purernn.floats.contraction import cholesky
+from purernn.floats.invariant import invariant
+from purernn.learning.long_runs import held_failure
+from purernn.learning.recipe import initial_network, trained
+from purernn.machines.mealy import machine_of
+from purernn.machines.operations import MACHINES
+from purernn.network.elman import Network, forward, sigmoid
+
+UNIT = invariant_checker.UNIT
+ADDITION = MACHINES["addition"]
+STEPS = 1000000 if os.environ.get("CI") else 100000
+
+
+def network_after(samples, hidden=5, seed=3):
+    """A network for addition after that many samples; by default one that soon adds."""
+    draws = Mersenne(seed)
+    network = initial_network(draws, 2, hidden, 1)
+    for _ in range(samples):
+        network, _ = trained(network, ADDITION, [draws.randint(4) for _ in range(8)], 1.0)
+    return network
+
+
+@pytest.fixture(scope="module")
+def found():
+    """The invariant of a network for addition: some 20 regions."""
+    return invariant(network_after(500), ADDITION)
+
+
+def sealed(given):
+    """The invariant with its digest made anew, as a forger would: the text of a file."""
+    values = [given[k] for k in ("format", "operation")] + [
+        given["machine"]["next"],
+        given["machine"]["output"],
+    ]
+    values += [given[k] for k in ("norm", "reach", "noise", "regions", "next")]
+    network = given["network"]
+    rows = network["Wxh"] + network["Whh"] + network["Why"] + [network["bh"], network["by"]]
+    return json.dumps(
+        dict(given, digest=digest_of(values + [[round(w * UNIT) for w in row] for row in rows]))
+    )
+
+
+def refused(given, match=None):
+    """Whether the checker refuses this invariant, sealed anew."""
+    try:
+        invariant_checker.check(sealed(given))
+    except ValueError as error:
+        assert match is None or match in str(error), error
+        return True
+    return False
+
+
+def answers(network, symbols):
+    """What the float network says to these symbols."""
+    _, ys = forward(network, [[x >> k & 1 for k in range(network.n_in)] for x in symbols])
+    return [sum([(y >= 0.5) << o for o, y in enumerate(row)]) for row in ys]
+
+
+# ---- what is proved
+
+
+@pytest.mark.parametrize(
+    "network, operation", [(adder(), "addition"), (subtracter(), "subtraction")]
+)
+def test_networks_right_by_construction_are_proved(network, operation):
+    given = invariant(network, MACHINES[operation])
+    assert invariant_checker.check(json.dumps(given)) == given
+    assert invariant_checker.check(json.dumps(given, indent=3, sort_keys=True)) == given
+    assert sealed(given) == json.dumps(given)
+
+
+def test_a_trained_network_is_proved(found):
+    assert found is not None and not refused(found)
+
+
+@pytest.mark.parametrize("weight", [8.0, 40.0, 100.0])
+def test_a_network_without_memory_or_slopes_is_proved(weight):
+    network = Network([[weight]], [[0.0]], [[weight]], [-weight / 2], [-weight / 2])
+    assert not refused(invariant(network, machine_of("copy", lambda s, bits: (0, bits), 1)))
+
+
+def test_two_outputs_are_proved_and_either_can_refute():
+    network = Network(
+        [[8.0], [8.0]], [[0.0, 0.0]] * 2, [[8.0, 0.0], [0.0, -8.0]], [-4.0, -4.0], [-4.0, 4.0]
+    )
+    both = machine_of(
+        "a bit and its opposite", lambda s, bits: (0, (bits[0], 1 - bits[0])), 1, n_out=2
+    )
+    assert not refused(invariant(network, both))
+    for o in (0, 1):
+        network.by[o] += 9.0
+        assert invariant(network, both) is None and held_failure(network, both)
+        network.by[o] -= 9.0
+
+
+# ---- walks: what runs is where the invariant says
+
+
+class Walk:
+    """Symbols fed to the float network and to the regions beside each other."""
+
+    def __init__(self, given):
+        network = given["network"]
+        self.given, self.Whh, self.Why, self.by = (
+            given,
+            network["Whh"],
+            network["Why"],
+            network["by"],
+        )
+        pairs = list(zip(network["Wxh"], network["bh"]))
+        self.inputs = [[a * (x & 1) + b * (x >> 1) + c for (a, b), c in pairs] for x in range(4)]
+        self.S = cholesky([[float(p) for p in row] for row in given["norm"]])
+        self.centres = [[a / UNIT for a in region[2:]] for region in given["regions"]]
+        self.begin()
+
+    def begin(self):
+        """Back to the start."""
+        self.h, self.q, self.s = [0.0] * len(self.Whh), 0, 0
+
+    def walk(self, symbols, noise=lambda h: h):
+        """The assertion, at every step: region, machine state and output agree, and the state is
+        inside, to a millionth.
+        """
+        h, q, s, given = self.h, self.q, self.s, self.given
+        for x in symbols:
+            h = noise([sigmoid(a + b) for a, b in zip(matvec(self.Whh, h), self.inputs[x])])
+            wanted, s, q = ADDITION.output[s][x], ADDITION.next[s][x], given["next"][q][x]
+            region = given["regions"][q]
+            v = matvec(self.S, [a - b for a, b in zip(h, self.centres[q])])
+            assert dot(v, v) ** 0.5 * UNIT <= region[1] * (1 + 1e-6)
+            assert region[0] == s and (dot(self.Why[0], h) + self.by[0] > 0) == wanted
+        self.h, self.q, self.s = h, q, s
+
+
+def test_no_random_walk_leaves_the_regions(found):
+    draw, walk = random.Random(1), Walk(found)
+    for _ in range(STEPS // 10000):
+        often = [draw.random() ** 3 for _ in range(4)]
+        walk.walk(draw.choices(range(4), often, k=10000))
+
+
+def test_no_adversarial_walk_leaves_the_regions(found):
+    # the longest carries, alternations: every period up to 4, after several prefixes
+    walk = Walk(found)
+    for length in range(1, 5):
+        for period in itertools.product(range(4), repeat=length):
+            for prefix in ([], [3], [0], [3, 3], [3, 1], [0, 2]):
+                walk.begin()
+                walk.walk(prefix + list(period) * (40 // length))
+
+
+def test_the_invariant_survives_the_noise_that_it_claims():
+    loud = invariant(network_after(500), ADDITION, noise=2**-8)
+    assert loud["noise"] > UNIT >> 8 and not refused(loud)
+    draw = random.Random(1)
+
+    def worst(h):
+        """A corner of what the noise allows, kept in [0, 1] as every implementation keeps it."""
+        return [min(1.0, max(0.0, a + draw.choice((-1, 1)) * 2**-8)) for a in h]
+
+    Walk(loud).walk([draw.randrange(4) for _ in range(5000)], worst)
+
+
+# ---- wrong networks
+
+
+@pytest.mark.parametrize(
+    "samples, hidden, seed",
+    [(0, 8, 1), (20, 8, 1), (60, 8, 1), (1000, 3, 1), (1000, 6, 1), (2000, 4, 3)],
+)
+def test_a_network_with_a_wrong_answer_is_never_proved(samples, hidden, seed):
+    network = network_after(samples, hidden, seed)
+    word = held_failure(network, ADDITION)
+    said, wanted = answers(network, word), ADDITION.run(word)
+    assert said[:-1] == wanted[:-1] and said[-1] != wanted[-1]
+    assert invariant(network, ADDITION) is None
+
+
+WEIGHTS = st.one_of(st.sampled_from([-16.0, -8.0, -4.0, 0.0, 4.0, 8.0, 16.0]), st.floats(-12, 12))
+
+
+@st.composite
+def tasks(draw):
+    """(a small network of one input, a machine of one input and output)."""
+    n = draw(st.integers(1, 2))
+    rows = [draw(st.lists(WEIGHTS, min_size=n + 3, max_size=n + 3)) for _ in range(n)]
+    by, machine = (
+        draw(WEIGHTS),
+        draw(machines(n_states=st.integers(1, 2), n_in=st.just(1), n_out=st.just(1))),
+    )
+    return Network(
+        [w[:1] for w in rows],
+        [w[3:] for w in rows],
+        [[w[1] for w in rows]],
+        [w[2] for w in rows],
+        [by],
+    ), machine
+
+
+@for_all(tasks())
+@settings(max_examples=settings.default.max_examples // 2)  # a search each
+def test_what_is_proved_is_right_by_brute_force(task):
+    network, machine = task
+    given = invariant(network, machine)
+    if given is not None and not refused(given):
+        assert all(
+            answers(network, word) == machine.run(word)
+            for word in itertools.product((0, 1), repeat=7)
+        )
+        assert held_failure(network, machine) is None
+
+
+def test_of_tiny_networks_some_are_proved_and_none_that_is_wrong():
+    """Every network of one unit and weights -8, 0 or 8, against each of four machines, so that
+    the claim above is not empty.
+    """
+    one = dict(n_in=1, n_out=1)
+    steps = {
+        "copy": lambda s, b: (0, b),
+        "not": lambda s, b: (0, (1 - b[0],)),
+        "one": lambda s, b: (0, (1,)),
+    }
+    steps["seen"] = lambda s, b: (s | b[0], (s | b[0],))
+    proved = dict.fromkeys(steps, 0)
+    for name, step in steps.items():
+        machine = machine_of(name, step, **one)
+        for wx, wh, wy in itertools.product((-8.0, 0.0, 8.0), repeat=3):
+            network = Network([[wx]], [[wh]], [[wy]], [-4.0], [-wy / 2 + 1.0])
+            given = invariant(network, machine)
+            if given is not None and not refused(given):
+                proved[name] += 1
+                assert all(
+                    answers(network, word) == machine.run(word)
+                    for word in itertools.product((0, 1), repeat=7)
+                )
+    assert all(proved.values()), proved
+
+
+def test_a_proved_network_has_no_counterexample():
+    assert held_failure(network_after(500), ADDITION) is None
+
+
+def test_the_network_must_fit_the_machine_and_the_noise_the_hidden_state():
+    one = Network([[1.0]], [[1.0]], [[1.0]])
+    for search in (invariant, held_failure):
+        with pytest.raises(PurernnError, match="addition"):
+            search(one, ADDITION)
+    for noise in (-0.1, 0.6, float("nan"), True, "0.1", None):
+        with pytest.raises(PurernnError, match="noise"):
+            invariant(adder(), ADDITION, noise)
+
+
+@for_all(
+    tasks(),
+    st.sampled_from(["Wxh", "Whh", "Why"]),
+    st.sampled_from([float("nan"), float("inf"), 1e308, -1e200, 129.0, 5e-324]),
+)
+def test_no_weight_makes_the_search_fail(task, name, weight):
+    network, machine = task
+    getattr(network, name)[0][0] = weight
+    given = invariant(network, machine)
+    assert given is None or abs(weight) < 129
+    word = held_failure(network, machine)
+    assert word is None or answers(network, word) != machine.run(word)
+
+
+# ---- forgeries: one thing changed, and the digest made anew
+
+
+def altered(given, edit):
+    """A copy, edited."""
+    given = copy.deepcopy(given)
+    edit(given)
+    return given
+
+
+def refused_or_true(given):
+    """Whether the checker refuses; what it accepts must stand a walk."""
+    if refused(given):
+        return True
+    draw = random.Random(2)
+    Walk(given).walk([draw.randrange(4) for _ in range(1000)])
+    return False
+
+
+def test_a_region_dropped_is_refused_or_was_not_needed(found):
+    told = []
+    for q in range(1, len(found["regions"])):
+        regions = [region for i, region in enumerate(found["regions"]) if i != q]
+        key = found["regions"][q][0]
+        # its edges go to each other region of its machine state in turn
+        for other in [
+            i for i, region in enumerate(found["regions"]) if i not in (0, q) and region[0] == key
+        ]:
+            rows = [
+                [other if to == q else to for to in row]
+                for i, row in enumerate(found["next"])
+                if i != q
+            ]
+            rows = [[to - (to > q) for to in row] for row in rows]
+            told.append(refused_or_true(dict(found, regions=regions, next=rows)))
+        assert refused(
+            dict(found, regions=regions, next=found["next"][:q] + found["next"][q + 1 :])
+        )
+    assert sum(told) > 0.9 * len(told)
+
+
+def test_a_radius_that_is_smaller_by_a_twentieth_is_refused(found):
+    # the search finds nearly the least radii, so hardly any can be lowered
+    for q in range(1, len(found["regions"])):
+        assert refused(
+            altered(found, lambda g: g["regions"][q].__setitem__(1, g["regions"][q][1] * 19 // 20))
+        )
+
+
+def test_an_edge_redirected_is_refused_or_as_good(found):
+    told = []
+    for q, row in enumerate(found["next"]):
+        for x in range(4):
+            to = (row[x] + 7) % len(found["regions"])
+            told.append(refused_or_true(altered(found, lambda g: g["next"][q].__setitem__(x, to))))
+    assert sum(told) > 0.9 * len(told)
+
+
+def test_a_weight_changed_is_refused_or_does_no_harm(found):
+    told = []
+    for path in places(found["network"]):
+        if len(path) == (2 if path[:1] in (("bh",), ("by",)) else 3):
+            for by in (-1.0, 1.0):
+                told.append(
+                    refused_or_true(
+                        dict(found, network=changed(found["network"], path, lambda w: w + by))
+                    )
+                )
+    assert sum(told) > 0.8 * len(told)
+
+
+def test_noise_and_reach_lowered_and_norms_that_are_none_are_refused(found):
+    terms = 2 + 5 + 1
+    assert found["noise"] == terms
+    assert refused(dict(found, noise=terms - 1), "noise")
+    for i in range(len(found["reach"])):
+        assert refused(
+            altered(found, lambda g: g["reach"].__setitem__(i, g["reach"][i] * 99 // 100)), "reach"
+        )
+    for i in range(5):
+        assert refused(
+            altered(found, lambda g: g["norm"][i].__setitem__(i, -g["norm"][i][i])), "reach"
+        )
+        assert refused(altered(found, lambda g: g["norm"][i].__setitem__(i, 0)), "reach")
+        j = (i + 1) % 5
+        assert refused(
+            altered(found, lambda g: g["norm"][i].__setitem__(j, g["norm"][i][j] + 1)), "symmetry"
+        )
+
+
+def test_a_machine_altered_is_refused(found):
+    for key in ("next", "output"):
+        for s in (0, 1):
+            for x in range(4):
+                assert refused(
+                    altered(
+                        found,
+                        lambda g: g["machine"][key][s].__setitem__(x, 1 - g["machine"][key][s][x]),
+                    )
+                )
+
+
+def test_a_start_that_is_none_is_refused(found):
+    for place, entry in ((0, 1), (2, 1), (6, 1)):
+        assert refused(
+            altered(found, lambda g: g["regions"][0].__setitem__(place, entry)), "region 0"
+        )
+
+
+# a machine whose outputs are None would agree with a region whose output is open; a state of -1
+# would be the last
+OTHERS = [None, True, False, -1, 10.5, 1.0, 2**70, "0", "", [], {}, float("nan"), float("inf")]
+
+
+@pytest.mark.parametrize("value", OTHERS, ids=repr)
+def test_no_entry_may_be_of_another_kind(found, value):
+    everywhere = list(places(found))
+    for path in everywhere[1 :: max(1, len(everywhere) // 150)]:
+        given = changed(found, path, lambda old: value)
+        text = json.dumps(given)
+        if path[0] == "digest":
+            with pytest.raises(ValueError):
+                invariant_checker.check(text)
+            continue
+        try:
+            text = sealed(given)
+        except (TypeError, ValueError, OverflowError, KeyError):  # no digest can be made
+            pass
+        if path == ("operation",) and type(value) is str:
+            assert not refused(given)  # only a name
+        elif type(at(found, path)) is float and type(value) in (int, float) and abs(value) < 128:
+            refused_or_true(given)  # a number is a weight
+        else:
+            with pytest.raises(ValueError):
+                invariant_checker.check(text)
+
+
+def test_rows_of_one_matrix_may_not_pass_for_those_of_another():
+    network = Network([[8.0]], [[0.0]], [[8.0]], [-4.0], [-4.0])
+    given = invariant(network, machine_of("copy", lambda s, bits: (0, bits), 1))
+    assert not refused(given)
+    shifted = dict(given["network"], Wxh=[[8.0], [0.0]], Whh=[])
+    assert refused(dict(given, network=shifted))
+
+
+def test_without_the_seal_made_anew_any_change_is_refused(found):
+    given = altered(found, lambda g: g["regions"][1].__setitem__(1, g["regions"][1][1] + 1))
+    with pytest.raises(ValueError, match="digest"):
+        invariant_checker.check(json.dumps(given))
+
+
+def test_what_is_no_invariant_is_refused_with_a_value_error(found):
+    text = json.dumps(found)
+    texts = [
+        "",
+        "{}",
+        "[]",
+        "nul",
+        "NaN",
+        "1e999",
+        '{"format": 1}',
+        "[" * 100000,
+        '{"a":' * 100000,
+        text + "]",
+        text[:-1],
+        "\ud800",
+    ]
+    for text in texts + [text[:length] for length in range(0, len(text), 97)]:
+        with pytest.raises(ValueError):
+            invariant_checker.check(text)
+
+
+# ---- the checker's sums
+
+
+@pytest.mark.parametrize(
+    "z", [-40.0, -32.0, -8.0, -1.0, -1e-6, 0.0, 1e-9, 0.3, 2.0, 31.0, 32.0, 33.0, 1e9]
+)
+def test_the_bounds_of_the_sigmoid_hold_it(z):
+    units = round(z * UNIT * UNIT)
+    exact = UNIT / (1 + (-Decimal(units) / UNIT / UNIT).exp())
+    low, high = invariant_checker._sigmoid(units)
+    assert low <= exact <= high <= low + 2
+
+
+@for_all(st.floats(-20, 20), st.floats(0, 6), st.floats(-1, 1))
+def test_the_slopes_of_the_checker_hold_every_mean_slope(z, wide, part):
+    at, to = round(z * UNIT) * UNIT, z + wide * part
+    mid, rad = invariant_checker._slopes(
+        at, round(wide * UNIT * UNIT), *invariant_checker._sigmoid(at)
+    )
+    if abs(to - z) > 1e-3:
+        mean = (1 / (1 + exp(-to)) - 1 / (1 + exp(-z))) / (to - z)
+        assert abs(mean * UNIT - mid) <= rad + 1e-3  # the floats of this test
+
+
+def square(entries, n):
+    """Lists of n lists of n."""
+    return st.lists(st.lists(entries, min_size=n, max_size=n), min_size=n, max_size=n)
+
+
+def half(M):
+    """The lower half of a matrix."""
+    return [row[: i + 1] for i, row in enumerate(M)]
+
+
+@for_all(st.integers(1, 5).flatmap(lambda n: square(st.integers(-(2**40), 2**40), n)))
+def test_what_the_checker_calls_positive_is_positive(rows):
+    """Against exact pivots; for A + Aᵀ, which is seldom positive, and for AAᵀ + 10 n, which is."""
+    n = len(rows)
+    sums = [[rows[i][j] + rows[j][i] for j in range(n)] for i in range(n)]
+    products = [[sum(a * b for a, b in zip(u, v)) + (u is v) * 10 * n for v in rows] for u in rows]
+    for M in (sums, products):
+        if invariant_checker._positive(half(M)):
+            M = [[Fraction(a) for a in row] for row in M]
+            while M:
+                assert M[0][0] > 0
+                M = [[a - row[0] * b / M[0][0] for a, b in zip(row[1:], M[0][1:])] for row in M[1:]]
+
+
+def test_a_clearly_positive_matrix_is_called_so():
+    assert invariant_checker._positive([[2**70], [2**69, 2**70]])
+    assert not invariant_checker._positive([[2**70], [2**70, 2**70 - 2**20]])
+    assert not invariant_checker._positive([[1], [0, -1]])
+    assert not invariant_checker._positive([[0]])
+
+
+@st.composite
+def stretches(draw):
+    """(P positive definite, W, slopes mid ± rad, a vector, parts of rad in [-1, 1]), in the
+    checker's units.
+    """
+    n = draw(st.integers(1, 3))
+    S = draw(square(st.integers(-2000, 2000), n))
+    P = [
+        [sum(a * b for a, b in zip(u, v)) + (i == j) * 1000 for j, v in enumerate(S)]
+        for i, u in enumerate(S)
+    ]
+    slopes = draw(
+        st.lists(
+            st.tuples(st.integers(0, UNIT // 4), st.integers(3, UNIT // 16)), min_size=n, max_size=n
+        )
+    )
+    v = draw(st.lists(st.integers(-100, 100), min_size=n, max_size=n).filter(any))
+    return (
+        P,
+        draw(square(st.integers(-(2**26), 2**26), n)),
+        slopes,
+        v,
+        draw(st.lists(st.fractions(-1, 1), min_size=n, max_size=n)),
+    )
+
+
+@for_all(stretches())
+def test_what_the_checker_says_contracts_contracts(drawn):
+    P, W, slopes, v, parts = drawn
+    r, columns = 1000, [list(column) for column in zip(*W)]
+    spare = 1
+    while not invariant_checker._contracts(P, columns, slopes, r, spare):
+        spare *= 2
+    low = spare // 2  # the least that is accepted lies between
+    while spare - low > 1 + spare // 1000:
+        middle = (low + spare) // 2
+        low, spare = (
+            (low, middle)
+            if invariant_checker._contracts(P, columns, slopes, r, middle)
+            else (middle, spare)
+        )
+
+    def square_of(u):
+        return sum(a * p * b for a, row in zip(u, P) for p, b in zip(row, u))
+
+    step = [
+        Fraction(mid + part * rad) / UNIT * dot(row, v) / UNIT
+        for (mid, rad), part, row in zip(slopes, parts, W)
+    ]
+    assert square_of(step) * r * r <= spare * spare * square_of(v)
+
+
+def test_the_checker_is_not_much_too_strict():
+    """One unit, slope 1/4 for sure, W = 2: it halves, and no less is accepted."""
+    for spare, told in ((501, True), (499, False)):
+        assert (
+            invariant_checker._contracts([[2**20]], [[2 * UNIT]], [(UNIT // 4, 0)], 1000, spare)
+            is told
+        )
+
+
+# ---- alone and short, and as a command
+
+
+def test_the_checker_imports_nothing_of_ours():
+    with io.open(invariant_checker.__file__, encoding="utf-8") as file:
+        text = file.read()
+    imported = {
+        node.module for node in ast.walk(ast.parse(text)) if isinstance(node, ast.ImportFrom)
+    }
+    assert imported == {"hashlib", "json", "sys"}
+    assert not [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Import)]
+
+
+def program(*arguments):
+    """(exit status, standard output, standard error) of a Python program."""
+    run = subprocess.Popen(
+        (sys.executable,) + arguments,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        universal_newlines=True,
+    )
+    output, complaint = run.communicate()
+    return run.returncode, output, complaint
+
+
+@pytest.mark.parametrize("name", ["integers/certificate_checker", "floats/invariant_checker"])
+def test_a_checker_as_a_program_ends_with_one_line_whatever_it_is_given(tmp_path, found, name):
+    path = os.path.join(os.path.dirname(purernn.__file__), name + ".py")
+    for content in ("", "{}", "[1]", "[" * 10000, json.dumps(dict(found, noise=0)), "\xff"):
+        (tmp_path / "bad.json").write_bytes(content.encode("latin-1"))
+        status, output, complaint = program(path, str(tmp_path / "bad.json"))
+        assert (
+            (status, output) == (1, "")
+            and complaint.startswith("refused: ")
+            and complaint.count("\n") == 1
+        )
+    for place in (tmp_path / "none.json", tmp_path):  # missing; a folder
+        status, output, complaint = program(path, str(place))
+        assert (
+            (status, output) == (1, "")
+            and complaint.startswith("refused: ")
+            and complaint.count("\n") == 1
+        )
+    status, output, complaint = program(path)
+    assert (
+        status == 1
+        and output == ""
+        and complaint == "usage: python3 %s.py FILE\n" % name.split("/")[1]
+    )
+    (tmp_path / "good.json").write_text(json.dumps(found))
+    if name == "invariant_checker":
+        assert program(path, str(tmp_path / "good.json")) == (
+            0,
+            "proved: %d regions\n" % len(found["regions"]),
+            "",
+        )
+
+
+def test_the_command_refutes_floats_by_an_input_on_which_they_fail(tmp_path):
+    path = str(tmp_path / "model.json")
+    # proved as integers, and the floats forget
+    assert (
+        program(
+            "-m",
+            "purernn",
+            "learn",
+            "addition",
+            "--hidden",
+            "8",
+            "--seed",
+            "1",
+            "--first-proof",
+            "--save",
+            path,
+        )[0]
+        == 0
+    )
+    status, output, _ = program("-m", "purernn", "prove", path, "--floats", "--json")
+    told = json.loads(output)
+    assert (status, told["verdict"], told["regions"]) == (1, "refuted", None)
+    network = json.loads((tmp_path / "model.json").read_text())["network"]
+    (a, b), (wanted,), (said,) = told["inputs"], told["should_be"], told["outputs"]
+    steps = (wanted ^ said).bit_length()  # it ends with the first wrong output
+    word = [(a >> t & 1) + 2 * (b >> t & 1) for t in range(steps)]
+    network = Network(*[network[name] for name in ("Wxh", "Whh", "Why", "bh", "by")])
+    assert (a + b - wanted) % 2**steps == 0
+    assert [y ^ w for y, w in zip(answers(network, word), ADDITION.run(word))] == [0] * (
+        steps - 1
+    ) + [1]
+    status, output, _ = program("-m", "purernn", "prove", path, "--floats")
+    assert status == 1 and output.startswith(
+        "refuted: addition, by the float network, on an input of %d steps\n" % steps
+    )
+
+
+def test_the_command_checks_it_too(tmp_path, found):
+    path = tmp_path / "invariant.json"
+    path.write_text(json.dumps(found))
+    status, output, _ = program("-m", "purernn", "check", str(path))
+    assert (
+        status == 0 and "float network" in output and "%d regions" % len(found["regions"]) in output
+    )

@@ -1,0 +1,121 @@
+"""Networks that several tests look at: an adder and a subtracter made by hand, networks learnt
+once a session, sealed files.
+
+The hand-made adder has three steep units, each of which counts
+
+    h_k = [a + b + carry >= k],  k = 1, 2, 3,    carry = h_2,    output = h_1 - h_2 + h_3
+
+and needs no training, so that what is tested here does not hang on the recipe.
+"""
+
+import copy
+import json
+from hashlib import sha256
+
+from purernn.integers.proof import certificate, prove
+from purernn.integers.quantised import FIELDS, quantise
+from purernn.learning.recipe import learn
+from purernn.machines.operations import MACHINES
+from purernn.network.elman import Network
+
+STEEP = 6.0  # σ(3) and 1 - σ(3) round to the outermost of up to 10 levels
+
+
+def adder():
+    """A float network of 2 inputs and 3 hidden units that adds, by construction."""
+    s = STEEP
+    return Network(
+        [[s, s]] * 3, [[0.0, s, 0.0]] * 3, [[s, -s, s]], [-s / 2, -3 * s / 2, -5 * s / 2], [-s / 2]
+    )
+
+
+def subtracter():
+    """The same for a - b: total = a - b - borrow; units [total <= -1] (the borrow), [total >= -1]
+    and [total >= 1].
+    """
+    s = STEEP
+    Wxh, Whh = [[-s, s], [s, -s], [s, -s]], [[s, 0.0, 0.0], [-s, 0.0, 0.0], [-s, 0.0, 0.0]]
+    # total = -2, -1, 0, 1 gives 0, 1, 0, 1: borrow + [total >= -1] + [total >= 1] is 1, 2, 1, 2
+    return Network(Wxh, Whh, [[s, s, s]], [-s / 2, 3 * s / 2, -s / 2], [-3 * s / 2])
+
+
+LEARNT = {}
+
+
+def learnt(operation, seed=0):
+    """The last Progress of learning a built-in operation with the defaults; learnt once in a
+    session.
+    """
+    if (operation, seed) not in LEARNT:
+        for progress in learn(MACHINES[operation], seed):
+            pass
+        LEARNT[operation, seed] = progress
+    return LEARNT[operation, seed]
+
+
+def proofs():
+    """(id, integer network, reference machine) of some proved networks: by hand at several
+    levels, and learnt.
+    """
+    for levels in (2, 3, 8):
+        yield "adder of %d levels" % levels, quantise(adder(), levels=levels), MACHINES["addition"]
+    yield "subtracter", quantise(subtracter(), levels=2), MACHINES["subtraction"]
+    yield "learnt addition", learnt("addition").integers, MACHINES["addition"]
+
+
+def small_certificate():
+    """A fresh certificate of the hand-made adder, as a reader of JSON sees it."""
+    network, reference = quantise(adder(), levels=2), MACHINES["addition"]
+    return json.loads(json.dumps(certificate(network, reference, prove(network, reference))))
+
+
+def certificate_with_its_digest(content):
+    """The text of a certificate, its digest made to fit, as a forger would."""
+    content = copy.deepcopy(content)
+    network = [content["network"][name] for name in FIELDS]
+    machine = [content["machine"][name] for name in ("next", "output")]
+    values = (
+        [content["format"], content["operation"], network]
+        + machine
+        + [content["states"], content["next"]]
+    )
+    content["digest"] = sha256(repr(values).encode("utf-8")).hexdigest()
+    return json.dumps(content)
+
+
+def file_with_its_seal(content):
+    """The text of a model file with these entries, its seal made to fit, as a forger would."""
+    text = "{" + "".join(
+        ["%s: %s,\n" % (json.dumps(key), json.dumps(value)) for key, value in content.items()]
+    )
+    return text + '"seal": "%s"}\n' % sha256(text.encode("utf-8")).hexdigest()
+
+
+def places(value, path=()):
+    """The path of every value inside nested lists and dicts, in the order in which they are
+    written; itself first.
+    """
+    yield path
+    keys = (
+        value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
+    )
+    for key in keys:
+        for place in places(value[key], path + (key,)):
+            yield place
+
+
+def at(value, path):
+    """The value at a path."""
+    for key in path:
+        value = value[key]
+    return value
+
+
+def changed(value, path, change):
+    """A copy with change(old) in the place of the value at a path; the last key may be a new one."""
+    if not path:
+        return change(value)
+    value = copy.copy(value)
+    new = isinstance(value, dict) and path[0] not in value
+    value[path[0]] = change(None) if new else changed(value[path[0]], path[1:], change)
+    return value

@@ -1,0 +1,69 @@
+"""Long runs that a float network fails: each really fails, at its last symbol and not before; a
+memory that fades is found out.
+"""
+
+import pytest
+from hypothesis import given, strategies as st
+
+from helpers.handmade_networks import adder, subtracter
+from helpers.strategies import networks
+from purernn.basics.bits import to_bits
+from purernn.learning.long_runs import LONGEST, held_failure
+from purernn.machines.mealy import machine_of
+from purernn.machines.operations import MACHINES
+from purernn.network.elman import Network, forward
+
+# The output is 1 from the first 1 on.
+LATCH = machine_of("latch", lambda s, x: (s or x[0], (s or x[0],)), 1)
+
+
+def latch(hold, threshold):
+    """A network of one unit that should be LATCH: it excites itself with weight `hold`, against
+    `threshold`.
+    """
+    return Network([[8.0]], [[hold]], [[8.0]], [-threshold], [-4.0])
+
+
+def wrong_steps(network, machine, symbols):
+    """The steps at which the network answers wrongly.
+
+    By `forward`, which an oracle of its own holds for short inputs: over long ones two sums in
+    another order may part, so that only the same floats can be asked where the first error is.
+    """
+    _, ys = forward(network, [to_bits(x, machine.n_in) for x in symbols])
+    outputs = [sum([(y >= 0.5) << o for o, y in enumerate(row)]) for row in ys]
+    return [t for t, pair in enumerate(zip(outputs, machine.run(symbols))) if pair[0] != pair[1]]
+
+
+@given(networks(n_out=st.just(1)))
+def test_a_run_that_is_found_fails_at_its_last_symbol_and_not_before(network):
+    for machine in (MACHINES["addition"], MACHINES["parity"], LATCH):
+        if (network.n_in, network.n_out) == (machine.n_in, machine.n_out):
+            run = held_failure(network, machine)
+            if run is not None:
+                assert wrong_steps(network, machine, run) == [len(run) - 1]
+                assert len(run) <= LONGEST + 1
+
+
+@pytest.mark.parametrize(
+    "network, operation", [(adder(), "addition"), (subtracter(), "subtraction")]
+)
+def test_a_network_that_is_right_by_construction_fails_none(network, operation):
+    assert held_failure(network, MACHINES[operation]) is None
+    other = {"addition": "subtraction", "subtraction": "addition"}[operation]
+    assert held_failure(network, MACHINES[other]) is not None
+
+
+# A unit can hold itself up only if hold > 4, the steepest slope of σ being a quarter.
+@pytest.mark.parametrize(
+    "hold, threshold, steps_held", [(3.9, 2.1, 9), (4.0, 2.1, 12), (4.2, 2.2, 15)]
+)
+def test_a_memory_that_fades_is_found_out_when_it_has_faded(hold, threshold, steps_held):
+    network = latch(hold, threshold)
+    run = held_failure(network, LATCH)
+    assert run == [1] + [0] * steps_held
+    assert wrong_steps(network, LATCH, run) == [steps_held]
+
+
+def test_a_memory_that_holds_is_not():
+    assert held_failure(latch(8.0, 4.0), LATCH) is None

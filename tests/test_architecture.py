@@ -1,0 +1,451 @@
+"""The house rules that a reading of the source can hold: which way imports point, what the core
+may use, what is documented.
+
+The core runs on MicroPython, too; what that lacks is in LACKING and in the syntax that
+`missing_syntax` names. The interpreters themselves have the last word (tests/portability);
+this is the answer in a second.
+"""
+
+import ast
+import importlib
+import inspect
+import io
+import json
+import os
+import pkgutil
+import re
+import subprocess
+import sys
+
+import pytest
+
+import purernn
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+PACKAGE = os.path.join(os.path.dirname(HERE), "purernn")
+
+# From the ground up: a module imports only from floors below its own. A module that is not
+# listed fails the test: decide where it stands.
+ROOMS = {
+    "basics": ["errors", "digest", "matrix", "bits", "mersenne"],
+    "machines": ["mealy", "arithmetic", "operations", "minimise"],
+    "network": ["elman", "specialised", "descent"],
+    "integers": ["quantised", "lanes", "proof", "certificate_checker"],
+    "learning": ["long_runs", "recipe"],
+    "floats": ["contraction", "invariant", "invariant_checker"],
+    "files": ["model"],
+    "export": ["forms", "function", "exported"],
+    "show": [
+        "verdict",
+        "trace",
+        "trace_text",
+        "pca",
+        "svg",
+        "axes",
+        "weights_and_curve",
+        "diagrams",
+        "page",
+        "hidden_states",
+        "gallery",
+        "stepper",
+        "report",
+    ],
+    "studies": ["replay_2015", "sweep", "smallest"],
+    "cli": ["inputs", "learn", "prove", "show", "parser"],
+}
+FLOORS = [room + "." + name for room, names in ROOMS.items() for name in ["__init__"] + names]
+FLOORS.insert(FLOORS.index("cli.__init__"), "__init__")
+FLOORS.append("__main__")
+
+# A checker that shares code with what it checks would share its mistakes.
+ALONE = {"integers.certificate_checker", "floats.invariant_checker"}
+
+# The rooms that need not run on MicroPython.
+VISITORS = {name for name in FLOORS if name.split(".")[0] in ("show", "studies", "cli")}
+VISITORS.add("__main__")
+# What `learn` and `prove` need, without the fast forms.
+CORE_ROOMS = ("basics", "machines", "network", "integers", "learning")
+FAST_FORMS = ("network.specialised", "integers.lanes")
+CORE_MAY_IMPORT = {"math", "json", "hashlib", "binascii", "os", "sys"}
+CORE_MAY_TRY = {
+    "operator",
+    "bisect",
+    "itertools",
+    "functools",
+}  # with another way in `except ImportError`
+
+LACKING = {  # attributes of built-in types that MicroPython does not have
+    "bit_length",
+    "zfill",
+    "to_bytes_signed",
+    "fsum",
+    "isidentifier",
+    "removeprefix",
+    "casefold",
+    "sumprod",
+}
+
+
+def modules():
+    """The names of the package's modules: `__init__`, `basics.errors`, …"""
+    names = [name[:-3] for name in os.listdir(PACKAGE) if name.endswith(".py")]
+    for room in os.listdir(PACKAGE):
+        if os.path.isdir(os.path.join(PACKAGE, room)) and not room.startswith("__"):
+            files = os.listdir(os.path.join(PACKAGE, room))
+            names += [room + "." + name[:-3] for name in files if name.endswith(".py")]
+    return sorted(names)
+
+
+def source(path):
+    """The text of a source file."""
+    with io.open(path, encoding="utf-8") as file:
+        return file.read()
+
+
+def path_of(module):
+    """The source file of a module of the package."""
+    return os.path.join(PACKAGE, *module.split(".")) + ".py"
+
+
+def tree_of(module):
+    """The syntax tree of a module of the package."""
+    return ast.parse(source(path_of(module)))
+
+
+def imports(tree):
+    """(level, dotted name, names, node) of every import, functions' own imports included."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield 0, alias.name, [], node
+        elif isinstance(node, ast.ImportFrom):
+            yield node.level, node.module or "", [alias.name for alias in node.names], node
+
+
+def from_the_house(tree, module=""):
+    """The names of the package's modules that the tree of a module imports."""
+    room = module.split(".")[0] if "." in module else ""
+    for level, name, names, _ in imports(tree):
+        if level:
+            package = room if level == 1 else ""
+        elif name.split(".")[0] == "purernn":
+            package, name = "", name[len("purernn.") :]
+        else:
+            continue
+        place = ".".join([part for part in (package, name) if part])
+        if place in FLOORS:
+            yield place
+            continue
+        for imported in names or [""]:  # a module of the room, or a name of its __init__
+            inner = ".".join([part for part in (place, imported) if part])
+            yield inner if inner in FLOORS else ".".join([p for p in (place, "__init__") if p])
+
+
+def wrong_way(module, tree):
+    """The imports of a module that do not point to the ground."""
+    floor = FLOORS.index(module)
+    return [
+        name
+        for name in from_the_house(tree, module)
+        if FLOORS.index(name) >= floor or module in ALONE
+    ]
+
+
+def tried(tree):
+    """The nodes inside `try: ... except ImportError:`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Try) and any(
+            "ImportError" in ast.dump(handler) for handler in node.handlers
+        ):
+            for statement in node.body:
+                for inner in ast.walk(statement):
+                    yield inner
+
+
+def untried(tree):
+    """The tree without what only some Pythons import: bodies of `if` and `try` at the top."""
+    kept = [node for node in tree.body if not isinstance(node, (ast.If, ast.Try))]
+    return ast.Module(body=kept, type_ignores=[])
+
+
+def foreign(tree):
+    """The imports of a core module that MicroPython may lack."""
+    safe = list(tried(tree))
+    for level, name, _, node in imports(tree):
+        if (
+            not level
+            and name not in CORE_MAY_IMPORT
+            and not (name in CORE_MAY_TRY and node in safe)
+        ):
+            yield name
+        if name == "math" and isinstance(node, ast.ImportFrom) and node not in safe:
+            for alias in node.names:
+                if alias.name in LACKING:
+                    yield "math." + alias.name
+
+
+def missing_syntax(tree):
+    """What a core module uses that MicroPython, or CPython 3.6, lacks; with its line."""
+    for node in ast.walk(tree):
+        told = None
+        if isinstance(node, ast.Slice) and node.step is not None:
+            told = "a slice with a step"
+        elif isinstance(node, (ast.List, ast.Tuple, ast.Set)) and any(
+            isinstance(e, ast.Starred) for e in node.elts
+        ):
+            told = "a starred element"
+        elif isinstance(node, ast.Dict) and None in node.keys:
+            told = "a dict unpacked into a dict"
+        elif isinstance(node, ast.Attribute) and node.attr in LACKING:
+            told = node.attr
+        elif isinstance(node, ast.FunctionDef) and getattr(node.args, "posonlyargs", None):
+            told = "positional-only arguments"
+        elif type(node).__name__ in ("NamedExpr", "Match", "TypeAlias", "TryStar"):
+            told = type(node).__name__
+        elif isinstance(node, ast.ClassDef) and node.keywords:
+            told = "a metaclass"
+        elif isinstance(node, (ast.Global, ast.Nonlocal)):
+            told = "a variable of a wider scope, set"
+        if told:
+            yield "%s (line %s)" % (told, getattr(node, "lineno", "?"))
+
+
+def printing(tree):
+    """The calls of print."""
+    return [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and getattr(node.func, "id", None) == "print"
+    ]
+
+
+@pytest.mark.parametrize("module", modules())
+def test_every_module_has_a_floor(module):
+    assert module in FLOORS, "%s.py is new: put it into FLOORS of this test" % module
+
+
+@pytest.mark.parametrize("module", modules())
+def test_imports_point_towards_the_ground(module):
+    assert wrong_way(module, tree_of(module)) == []
+
+
+@pytest.mark.parametrize("module", sorted(set(modules()) - VISITORS - {"__init__"}))
+def test_the_core_imports_only_what_micropython_has(module):
+    assert list(foreign(tree_of(module))) == []
+
+
+@pytest.mark.parametrize("module", sorted(set(modules()) - VISITORS))
+def test_the_core_uses_no_syntax_that_micropython_lacks(module):
+    assert list(missing_syntax(tree_of(module))) == []
+
+
+# The checker is also a program of its own, so that it can be read and run without the rest.
+@pytest.mark.parametrize("module", sorted(set(modules()) - VISITORS - ALONE))
+def test_the_core_prints_nothing(module):
+    assert printing(tree_of(module)) == []
+
+
+@pytest.mark.parametrize(
+    "check, code",
+    [
+        (lambda tree: wrong_way("basics.bits", tree), "from ..network.elman import forward"),
+        (lambda tree: wrong_way("basics.bits", tree), "from ..network import elman"),
+        (lambda tree: wrong_way("basics.bits", tree), "from . import mersenne"),
+        (lambda tree: wrong_way("machines.mealy", tree), "from .operations import MACHINES"),
+        (lambda tree: wrong_way("basics.bits", tree), "def f():\n    import purernn.cli.parser"),
+        (lambda tree: wrong_way("basics.bits", tree), "import purernn"),
+        (lambda tree: wrong_way("basics.bits", tree), "from .bits import to_bits"),
+        (
+            lambda tree: wrong_way("integers.certificate_checker", tree),
+            "from ..basics.errors import PurernnError",
+        ),
+        (foreign, "import random"),
+        (foreign, "from operator import mul"),
+        (foreign, "def f():\n    import typing"),
+        (foreign, "from math import sumprod"),
+        (missing_syntax, "a[::-1]"),
+        (missing_syntax, "[*a]"),
+        (missing_syntax, "{**a}"),
+        (missing_syntax, "n.bit_length()"),
+        (printing, "print(1)"),
+    ],
+)
+def test_each_house_rule_rejects_what_breaks_it(check, code):
+    assert list(check(ast.parse(code)))
+
+
+def test_each_house_rule_lets_pass_what_keeps_it():
+    code = (
+        "from ..basics.errors import PurernnError\nimport math\n"
+        "try:\n    from operator import mul\nexcept ImportError:\n    mul = None\na[1:]"
+    )
+    tree = ast.parse(code)
+    assert (
+        not wrong_way("machines.mealy", tree)
+        and not list(foreign(tree))
+        and not list(missing_syntax(tree))
+    )
+
+
+# sys.stdlib_module_names is new in 3.10; the source is the same on every Python.
+names_the_library = pytest.mark.skipif(
+    not hasattr(sys, "stdlib_module_names"), reason="sys.stdlib_module_names is new in 3.10"
+)
+
+
+@names_the_library
+@pytest.mark.parametrize("module", modules())
+def test_the_package_imports_only_the_standard_library(module):
+    outside = {name.split(".")[0] for level, name, _, _ in imports(tree_of(module)) if not level}
+    assert outside <= set(sys.stdlib_module_names) | {"purernn"}
+
+
+def test_files():
+    """Every Python file below tests/."""
+    return [
+        os.path.join(folder, name)
+        for folder, _, names in os.walk(HERE)
+        for name in sorted(names)
+        if name.endswith(".py")
+    ]
+
+
+test_files.__test__ = False
+
+ALSO = {
+    "peers.py": {"numpy", "torch"},  # a benchmark may look at its rivals, where they are installed
+    "tasks.py": {"numpy"},
+    # files that the portability run writes beside it
+    "exported.py": {"cases"}
+    | {"%s_%s" % (n, f) for n in ("adder", "subtracter") for f in ("network", "table", "lanes")},
+}
+
+
+@names_the_library
+@pytest.mark.parametrize("path", test_files(), ids=lambda path: os.path.relpath(path, HERE))
+def test_tests_import_only_pytest_hypothesis_and_the_standard_library(path):
+    siblings = {name[:-3] for name in os.listdir(os.path.dirname(path)) if name.endswith(".py")}
+    allowed = set(sys.stdlib_module_names) | {"pytest", "hypothesis", "purernn", "helpers"}
+    allowed |= siblings
+    allowed |= ALSO.get(os.path.basename(path), set())
+    assert {
+        name.split(".")[0] for level, name, _, _ in imports(ast.parse(source(path))) if not level
+    } <= allowed
+
+
+def readme():
+    """README's text."""
+    return source(os.path.join(os.path.dirname(PACKAGE), "README.md"))
+
+
+def lines_of_the_core():
+    """How many lines a reader of what `learn` and `prove` need has before them, clear forms only."""
+    core = [n for n in FLOORS if n.split(".")[0] in CORE_ROOMS and n not in FAST_FORMS]
+    return sum(len(source(path_of(name)).splitlines()) for name in core)
+
+
+def test_the_readme_lists_every_room_in_the_order_of_reading():
+    listed = re.findall(r"^\| `(\w+)/` \|", readme(), re.MULTILINE)
+    assert listed == list(ROOMS)
+
+
+def test_the_readme_says_how_many_lines_the_core_has():
+    stated = re.search(r"The core is ([\d,]+) lines", readme()).group(1)
+    assert abs(int(stated.replace(",", "")) - lines_of_the_core()) <= 50  # it is said rounded
+
+
+def undocumented(module, methods):
+    """The public functions and classes that a module defines and does not document; their
+    methods, too, if asked.
+    """
+    for name, thing in vars(module).items():
+        if name.startswith("_") or getattr(thing, "__module__", None) != module.__name__:
+            continue
+        if (inspect.isclass(thing) or inspect.isfunction(thing)) and not thing.__doc__:
+            yield name
+        if inspect.isclass(thing) and methods:
+            for method, function in vars(thing).items():
+                if (
+                    inspect.isfunction(function)
+                    and not method.startswith("_")
+                    and not function.__doc__
+                ):
+                    yield "%s.%s" % (name, method)
+
+
+@pytest.mark.parametrize(
+    "module", [name for name in modules() if name not in ("__init__", "__main__")]
+)
+def test_everything_public_is_documented(module):
+    imported = importlib.import_module("purernn." + module)
+    assert imported.__doc__
+    assert list(undocumented(imported, methods=module not in VISITORS)) == []
+
+
+def test_the_public_surface_is_what_it_says_and_the_modules_are_found():
+    assert sorted(purernn.__all__) == list(purernn.__all__)
+    assert set(purernn.__all__) <= set(dir(purernn))
+    for name in purernn.__all__:
+        home = importlib.import_module("purernn." + purernn._HOMES[name])
+        assert getattr(purernn, name) is getattr(home, name)
+    assert sorted(purernn._HOMES) == sorted(purernn.__all__)
+    for_type_checkers = {
+        name: ".".join(line.module.split("."))
+        for line in ast.walk(tree_of("__init__"))
+        if isinstance(line, ast.ImportFrom) and line.level == 1
+        for name in [alias.name for alias in line.names]
+    }
+    assert for_type_checkers == purernn._HOMES
+    assert not hasattr(purernn, "absent")
+    found = {
+        module.name[len("purernn.") :]
+        for module in pkgutil.walk_packages(purernn.__path__, "purernn.")
+    }
+    rooms = {name for name in found if "." not in name} - {"__main__"}
+    inits = {"__init__"} | {room + ".__init__" for room in rooms}
+    assert (found - rooms) | inits == set(modules())
+
+
+@pytest.mark.skipif(sys.version_info < (3, 7), reason="PEP 562 is of CPython 3.7")
+def test_the_package_and_its_command_line_import_no_more_than_they_need():
+    code = (
+        "import sys, %s; print(sorted(name for name in sys.modules if name.startswith('purernn.')))"
+    )
+    for module, needed in (
+        ("purernn", []),
+        (
+            "purernn.cli.parser",
+            ["purernn.basics", "purernn.basics.errors", "purernn.cli", "purernn.cli.parser"],
+        ),
+    ):
+        told = subprocess.check_output(
+            [sys.executable, "-c", code % module], cwd=os.path.dirname(HERE)
+        )
+        assert ast.literal_eval(told.decode()) == needed
+
+
+def test_the_installed_command_is_the_command_line():
+    with io.open(os.path.join(os.path.dirname(HERE), "pyproject.toml"), encoding="utf-8") as file:
+        module, name = re.search(r'^purernn = "(.+):(.+)"$', file.read(), re.MULTILINE).groups()
+    code = (
+        "import sys; sys.argv = ['purernn', '--help']; from %s import %s as run; sys.exit(run())"
+        % (module, name)
+    )
+    told = subprocess.check_output([sys.executable, "-c", code], cwd=os.path.dirname(HERE)).decode()
+    assert (
+        told
+        == subprocess.check_output(
+            [sys.executable, "-m", "purernn", "--help"], cwd=os.path.dirname(HERE)
+        ).decode()
+    )
+
+
+def test_the_package_list_of_mip_is_the_core_that_learns_proves_and_checks():
+    with io.open(os.path.join(PACKAGE, "package.json"), encoding="utf-8") as file:
+        listed = json.load(file)
+    names = [path[:-3] for _, path in listed["urls"]]
+    assert all(target == "purernn/" + path for target, path in listed["urls"])
+    assert listed["version"] == purernn.__version__
+    modules_listed = {name.replace("/", ".") for name in names}
+    for name in modules_listed - {"__init__"}:  # whatever a listed module imports is listed too
+        assert set(from_the_house(untried(tree_of(name)), name)) <= modules_listed, name
