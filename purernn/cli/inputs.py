@@ -116,7 +116,7 @@ def own_machine(path) -> Machine:
     raise PurernnError("%s must define %s as a Machine, not %s" % (file, name, shown(found)))
 
 
-def learned(machine, seed=0, hidden=16, samples=20000, save=None, first_proof=False):
+def learned(machine, seed=0, hidden=16, samples=20000, save=None, first_proof=False, clear=False):
     """Learn with progress on standard error: (Model, the last Progress, seconds). A Ctrl-C saves
     what there is.
     """
@@ -133,7 +133,7 @@ def learned(machine, seed=0, hidden=16, samples=20000, save=None, first_proof=Fa
         )
 
     try:
-        for progress in learn(machine, seed, hidden, samples):
+        for progress in learn(machine, seed, hidden, samples, clear=clear):
             history.append([progress.samples, progress.error])
             now = time.time()
             if now - last_shown > (0.05 if live else 10) and (live or now - start > 10):

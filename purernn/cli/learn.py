@@ -58,12 +58,12 @@ def sums_right(machine: Machine, bits: int) -> int:
     return sum(a <= b and a + b == c | machine.output[s][0] << bits for a, b, s, c in runs)
 
 
-def learn(operation, machine, seed, hidden, samples, first_proof, save, json):
+def learn(operation, machine, seed, hidden, samples, first_proof, clear, save, json):
     """Train until proved; 0 if it is."""
     if (operation is None) == (machine is None):
         raise PurernnError("learn takes either an operation or --machine FILE.py:NAME")
     reference = own_machine(machine) if operation is None else named_machine(operation)
-    model, last, seconds = learned(reference, seed, hidden, samples, save, first_proof)
+    model, last, seconds = learned(reference, seed, hidden, samples, save, first_proof, clear)
     verdict = last.verdict
     if json:
         print_json(

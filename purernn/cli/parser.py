@@ -118,6 +118,13 @@ COMMANDS = {
                     help="stop at the first proof, when the floats may still fail long inputs",
                 ),
             ),
+            (
+                "--clear",
+                dict(
+                    action="store_true",
+                    help="run the form of the code that is written to be read; same results",
+                ),
+            ),
             SAVE,
             JSON,
         ],

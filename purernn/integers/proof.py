@@ -30,8 +30,8 @@ from ..machines.mealy import MOST_STATES, Machine, explored, growing
 from .quantised import FIELDS, QuantisedNetwork
 
 # CPython and PyPy, where lanes are faster. MicroPython lacks the memory; Brython cannot hash a
-# long integer in a
-# tuple; Skulpt's bitwise operators are wrong beyond 32 bits, and it has no sys.implementation.
+# long integer in a tuple; Skulpt's bitwise operators are wrong beyond 32 bits, and it has no
+# sys.implementation.
 LANES = getattr(getattr(sys, "implementation", None), "name", None) in ("cpython", "pypy")
 if LANES:
     from .lanes import Lanes
@@ -40,7 +40,7 @@ SCOPE = "the integer network, on every sequence of bits of every length, least s
 
 
 class Verdict:
-    """What the search found.
+    """The result of a search.
 
     status: "proved", "refuted" or "unknown"; joint_states: how many were reached;
     counterexample: when refuted, a shortest failing list of input symbols, else None.
@@ -49,6 +49,11 @@ class Verdict:
     def __init__(self, status, joint_states, stepper, reference, counterexample=None):
         self.status, self.joint_states, self.counterexample = status, joint_states, counterexample
         self._stepper, self._reference, self._machine = stepper, reference, None
+
+    def __repr__(self):
+        if self.status == "refuted":
+            return "Verdict(refuted by %s)" % self.counterexample
+        return "Verdict(%s, %d joint states)" % (self.status, self.joint_states)
 
     @property
     def machine(self):
@@ -60,8 +65,8 @@ class Verdict:
             reference, stepper = self._reference, self._stepper
 
             def successors(pair):
-                found = zip(stepper.successors(pair[0]), reference.next[pair[1]])
-                return [((after, s), answered) for (after, answered), s in found]
+                steps = zip(stepper.successors(pair[0]), reference.next[pair[1]])
+                return [((after, s), output) for (after, output), s in steps]
 
             start = (stepper.initial, 0)
             machine = explored(
@@ -72,9 +77,10 @@ class Verdict:
         return self._machine
 
 
-def prove(network: QuantisedNetwork, reference: Machine, limit=MOST_STATES) -> Verdict:
+def prove(network: QuantisedNetwork, reference: Machine, limit=MOST_STATES, clear=False) -> Verdict:
     """Search the product of the network and its reference machine: proved, refuted, or unknown
-    past `limit` joint states.
+    past `limit` joint states. With `clear` the steps are those of `QuantisedNetwork.successors`,
+    the form that is written to be read, and not of its faster equal, `Lanes`.
 
     Raises PurernnError if their inputs or outputs differ in number. Costs one network step
     for each joint state and symbol.
@@ -89,13 +95,13 @@ def prove(network: QuantisedNetwork, reference: Machine, limit=MOST_STATES) -> V
     of_kind(reference, Machine, "the machine")
     network.check()  # its integers are all that the theorem is about
     reference.check_fits(network)
-    stepper = fastest(network)
+    stepper = network if clear else fastest(network)
     joint = [(stepper.initial, 0)]
     came_from: list = [None]  # for the others: (index in joint, symbol)
     reached = set(joint)
     for i, (hidden, s) in enumerate(growing(joint)):  # breadth first
-        for x, (after, answered) in enumerate(stepper.successors(hidden)):
-            if not answered == reference.output[s][x]:  # only a true equality goes on
+        for x, (after, output) in enumerate(stepper.successors(hidden)):
+            if not output == reference.output[s][x]:  # NaN, say, is equal to nothing
                 counterexample = access_sequence(came_from, i) + [x]
                 return Verdict("refuted", len(joint), stepper, reference, counterexample)
             pair = (after, reference.next[s][x])
@@ -109,8 +115,8 @@ def prove(network: QuantisedNetwork, reference: Machine, limit=MOST_STATES) -> V
 
 
 def fastest(network: QuantisedNetwork):
-    """What steps the network fastest here: its lanes, or itself, as does a network whose steps
-    are its own.
+    """The fastest stepper for this network: `Lanes`, or the network itself on small interpreters
+    and for subclasses that define their own step.
     """
     return Lanes(network) if LANES and type(network) is QuantisedNetwork else network
 

@@ -1,34 +1,37 @@
-"""Learning until proved: our recipe.
+"""Learning until proved: our recipe, in two phases.
 
-A sample is 8 random input symbols, with the reference machine's outputs as targets. After
-each, one step of gradient descent on the cross-entropy, no longer than the learning rate:
+A sample is 8 random input symbols, with the reference machine's outputs as targets. After each,
+one step of gradient descent on the cross-entropy, with the gradient clipped to norm 1:
 
     W ← W - learning_rate · dW · min(1, 1 / ‖dW‖),      dW the gradient of all weights as one vector
 
-Every 10 samples the network is rounded to integers and its proof tried, with the hidden state
-in 2 levels (a unit is off or on), else 4, else 8: the fewer levels, the fewer joint states. If
-all are refuted, the shortest input that fails with 8 is the next sample.
+Phase one, `until_proved`. Every 10 samples the network is rounded to integers and a proof is
+attempted, with the hidden state in 2 levels (a unit is off or on), else 4, else 8: the fewer the
+levels, the fewer the joint states. If all are refuted, the shortest input that fails with 8 is
+the next sample: the training is counterexample-guided.
 
-At the first proof the floats are often still wrong on long inputs, which rounding makes up for.
-So training goes on to `settling` times its samples, with ten attempts for each time, and a long
-input that the floats fail (see `long_runs`) is the sample after a proof. It ends with the first
-proof from there on for which there is none, or one time later, and then the last proof counts.
+Phase two, `settled`. At the first proof the float network is often still wrong on long inputs,
+for which the rounding makes up. So training continues to twice the samples of the first proof
+(`settling`), with an attempt every tenth of that. After each proof we look for a long input on
+which the float network fails (`long_runs`); if there is one, it is the next sample. We stop at
+the first proof past twice the samples with no such input, or at three times the samples; the
+last proved network is kept.
 
-The first weights make every hidden unit a steep detector of its own: input weights are drawn
-from -8 to 8, the others small, and each unit's threshold (its bias) is set so that it passes
-through a random point u of the inputs, with the hidden state before it half on:
+The initial weights make every hidden unit a steep detector of its own: input weights are drawn
+from -8 to 8, the others small, and each unit's bias is set so that its threshold passes through a
+random point u of the inputs, with the hidden state before it half on:
 
-    Wxh = 8 (2u - 1),  Whh = (2u - 1) / 2,  Why = 2u - 1,  bh_i = -Σ_k Wxh_ik u_ik - Σ_j Whh_ij /
-    2,  by = 0
+    Wxh = 8 (2u - 1),  Whh = (2u - 1) / 2,  Why = 2u - 1,  by = 0
+    bh_i = -Σ_k Wxh_ik u_ik - Σ_j Whh_ij / 2
 
-With small input weights instead, most of the samples went into growing them. Some first
-weights lead nowhere, mostly where the output alternates often (three-operand addition): after
-every 3,000 samples without a proof new ones are drawn.
+With small input weights instead, most of the samples went into growing them. Some initial weights
+lead nowhere, mostly where the output alternates often (three-operand addition): after every
+3,000 samples without a proof new ones are drawn.
 
 Sources: R. Pascanu, T. Mikolov, Y. Bengio, "On the difficulty of training recurrent neural
-networks" (ICML 2013), for the bound on the gradient's norm; D. Nguyen, B. Widrow, "Improving
-the learning speed of 2-layer neural networks by choosing initial values" (IJCNN 1990), for
-first weights that spread the units over the inputs. `docs/recipe.md` has what was measured.
+networks" (ICML 2013), for gradient clipping; D. Nguyen, B. Widrow, "Improving the learning speed
+of 2-layer neural networks by choosing initial values" (IJCNN 1990), for initial weights that
+spread the units over the inputs. `docs/recipe.md` has what was measured.
 
 >>> from purernn.machines.operations import MACHINES
 >>> for progress in learn(MACHINES["addition"], seed=0):
@@ -38,7 +41,7 @@ first weights that spread the units over the inputs. `docs/recipe.md` has what w
 """
 
 from ..basics.bits import to_bits
-from ..basics.errors import finite, natural, of_kind
+from ..basics.errors import PurernnError, finite, natural, of_kind
 from ..basics.matrix import scaled
 from ..basics.mersenne import Mersenne
 from ..integers.proof import prove
@@ -52,11 +55,12 @@ RECIPE: dict = {
     "recipe": "purernn 1",
     "loss": "cross_entropy",
     "learning_rate": 1.0,
-    "largest_norm": 1.0,
+    "clip_norm": 1.0,
     "length": 8,
     "attempt_every": 10,
-    "restart_every": 3000,
+    "restart_every": 3000,  # a multiple of attempt_every
     "settling": 2,
+    "long_runs": 1,  # 1: long inputs on which the float network fails are trained on; 0: not
     "levels": (2, 4, 8),
     "input_spread": 8.0,
     "recurrent_spread": 0.5,
@@ -78,95 +82,192 @@ class Progress:
         self.samples, self.error, self.network = samples, error, network
         self.integers, self.verdict, self.first_proof = integers, verdict, first_proof
 
+    def __repr__(self):
+        return "Progress(%d samples, error %.4f, %s)" % (
+            self.samples,
+            self.error,
+            self.verdict.status,
+        )
 
-def initial_network(draws: Mersenne, n_in: int, n_hid: int, n_out: int) -> Network:
-    """The first weights, as the module's docstring gives them; drawn in the order Wxh, Whh, Why,
-    u, row by row.
+
+def initial_network(draws: Mersenne, n_in: int, n_hid: int, n_out: int, recipe=RECIPE) -> Network:
+    """The initial weights, as the module's docstring gives them.
+
+    They are drawn in the order Wxh, Whh, Why, u, row by row.
 
     >>> network = initial_network(Mersenne(0), 2, 3, 1)
     >>> network.n_hid, network.by
     (3, [0.0])
     """
-    Wxh = scaled(RECIPE["input_spread"], draws.uniform(n_hid, n_in))
-    Whh = scaled(RECIPE["recurrent_spread"], draws.uniform(n_hid, n_hid))
+    Wxh = scaled(recipe["input_spread"], draws.uniform(n_hid, n_in))
+    Whh = scaled(recipe["recurrent_spread"], draws.uniform(n_hid, n_hid))
     Why = draws.uniform(n_out, n_hid)
     # bh_i = -Σ_k Wxh_ik u_ik - Σ_j Whh_ij / 2
     bh = [-sum([w * draws.random() for w in wx]) - sum(wh) / 2 for wx, wh in zip(Wxh, Whh)]
     return Network(Wxh, Whh, Why, bh, [0.0] * n_out)
 
 
-def trained(network: Network, machine: Machine, symbols: list, learning_rate: float) -> tuple:
-    """(the network after one step on the machine's answer to these symbols, its summed absolute
-    error before).
+class Learner:
+    """A network in training: the reference machine it is to learn, and what it has seen.
+
+    An experiment varies one thing by a subclass that has its own `restart`, `train` or `attempt`.
+    With `clear`, each step and each proof runs the form of the code that is written to be read.
     """
-    xs = [to_bits(x, machine.n_in) for x in symbols]
-    targets = [to_bits(y, machine.n_out) for y in machine.run(symbols)]
-    # W ← W - learning_rate · dW · min(1, 1 / ‖dW‖)
-    network, ys = descended(
-        network, xs, targets, learning_rate, RECIPE["loss"], RECIPE["largest_norm"]
-    )
-    return network, sum([abs(a - b) for target, y in zip(targets, ys) for a, b in zip(target, y)])
+
+    def __init__(self, machine, seed=0, hidden=16, limit=5000, recipe=RECIPE, clear=False):
+        self.machine, self.hidden, self.recipe = machine, hidden, recipe
+        self.limit, self.clear = limit, clear
+        self.draws = Mersenne(seed)
+        self.samples, self.first_proof = 0, None
+        self.error, self.bits = 0.0, 0  # since the attempt before
+        self.restart()
+
+    def restart(self):
+        """Draw new initial weights."""
+        n_in, n_out = self.machine.n_in, self.machine.n_out
+        self.network = initial_network(self.draws, n_in, self.hidden, n_out, self.recipe)
+
+    def train(self, symbols: list):
+        """One step of gradient descent on the machine's outputs for these input symbols."""
+        xs = [to_bits(x, self.machine.n_in) for x in symbols]
+        targets = [to_bits(y, self.machine.n_out) for y in self.machine.run(symbols)]
+        self.network, ys = descended(
+            self.network,
+            xs,
+            targets,
+            self.recipe["learning_rate"],
+            self.recipe["loss"],
+            self.recipe["clip_norm"],
+            self.clear,
+        )
+        self.samples += 1
+        for target, y in zip(targets, ys):
+            for wanted, output in zip(target, y):
+                self.error += abs(wanted - output)
+                self.bits += 1
+
+    def practise(self, every: int, most: int, example=None):
+        """Train on the example, if there is one, then on random symbols, until the number of
+        samples is a multiple of `every`, or is `most`.
+        """
+        n_symbols = 2**self.machine.n_in
+        while True:
+            drawn = example or [self.draws.randint(n_symbols) for _ in range(self.recipe["length"])]
+            self.train(drawn)
+            example = None
+            if self.samples % every == 0 or self.samples >= most:
+                return
+
+    def attempt(self) -> Progress:
+        """Round the network and try to prove it: with the fewest levels that are proved, else with
+        the most.
+        """
+        for levels in self.recipe["levels"]:
+            integers = quantise(self.network, levels=levels)
+            verdict = prove(integers, self.machine, self.limit, self.clear)
+            if verdict.status == "proved":
+                break
+        if verdict.status == "proved" and self.first_proof is None:
+            self.first_proof = self.samples
+        progress = Progress(
+            self.samples,
+            self.error / self.bits,
+            self.network,
+            integers,
+            verdict,
+            self.first_proof,
+        )
+        self.error, self.bits = 0.0, 0
+        return progress
 
 
-def attempted(network: Network, machine: Machine, limit: int) -> tuple:
-    """(the network in integers, of the fewest levels that are proved, else of the most; the
-    verdict on them).
+def until_proved(learner: Learner, samples: int):
+    """Phase one: train, attempt a proof, and train on what refutes it.
+
+    Yields a Progress at every attempt, the first proof last; gives up at `samples`.
     """
-    for levels in RECIPE["levels"]:
-        integers = quantise(network, levels=levels)
-        verdict = prove(integers, machine, limit)
-        if verdict.status == "proved":
-            break
-    return integers, verdict
+    recipe, example = learner.recipe, None
+    while learner.samples < samples:
+        # 1. Initial weights that lead nowhere are replaced.
+        if learner.samples and learner.samples % recipe["restart_every"] == 0:
+            learner.restart()
+        # 2. Train on the counterexample, then on random symbols.
+        learner.practise(recipe["attempt_every"], samples, example)
+        # 3. Attempt a proof.
+        progress = learner.attempt()
+        yield progress
+        if progress.verdict.status == "proved":
+            return
+        example = progress.verdict.counterexample
+
+
+def settled(learner: Learner, progress: Progress, samples: int):
+    """Phase two, after the first proof: train until the float network holds on long inputs too.
+
+    Yields a Progress at every further proof; ends at `samples` at the latest.
+    """
+    first, settling = learner.samples, learner.recipe["settling"]
+    every = max(1, first // 10)
+    most = min(samples, (settling + 1) * first)
+    while True:
+        # 1. The next example: a long input on which the float network fails, or what refutes.
+        example = progress.verdict.counterexample
+        if progress.verdict.status == "proved":
+            if learner.recipe["long_runs"]:
+                example = held_failure(learner.network, learner.machine)
+            if example is None and learner.samples >= settling * first:
+                return
+        if learner.samples >= most:
+            return
+        # 2. Train on it, then on random symbols, and attempt a proof.
+        learner.practise(every, most, example)
+        progress = learner.attempt()
+        if progress.verdict.status == "proved":
+            yield progress
 
 
 def learn(
-    machine: Machine,
-    seed=0,
-    hidden=16,
-    samples=20000,
-    limit=5000,
-    learning_rate=RECIPE["learning_rate"],
+    machine: Machine, seed=0, hidden=16, samples=20000, limit=5000, recipe=RECIPE, clear=False
 ):
     """Train a network on the machine's behaviour until it is proved: a generator of Progress.
 
-    One comes at every attempt up to the first proof, then one at every further proof: the last is
-    proved if any was, and who does not need the floats can stop at the first. Counterexamples are
-    samples, and are counted; there are at most `samples`. An attempt gives up past `limit` joint
-    states, which is what bounds the memory. Raises PurernnError for a number out of range.
+    Yields a Progress at every attempt until the first proof, then at every later proof, so the
+    last one is proved if any is. If you need only the integer network, stop at the first proof.
+
+    seed: 0 to 2^32 - 1; hidden: 1 to 512 units; samples: the most that are trained on,
+    counterexamples included; limit: the joint states past which an attempt is given up, which
+    bounds the memory; recipe: RECIPE, or a dictionary like it; clear: run the page that is read
+    (`elman`, `QuantisedNetwork.successors`) instead of its faster equals, with the same results.
+
+    Raises PurernnError, at the call, for an argument out of range.
     """
     of_kind(machine, Machine, "the machine")
     natural(hidden, "hidden", least=1, most=MOST_HIDDEN)
     natural(samples, "samples", least=1)
-    finite(learning_rate, "learning_rate")
-    draws, length, settling = Mersenne(seed), RECIPE["length"], RECIPE["settling"]
-    sample, restart, every, first_proof = 0, 0, RECIPE["attempt_every"], None
-    counterexample, error, bits = None, 0.0, 0
-    while sample < samples:
-        if sample == restart and first_proof is None:
-            network = initial_network(draws, machine.n_in, hidden, machine.n_out)
-            restart += RECIPE["restart_every"]
-        symbols = counterexample or [draws.randint(2**machine.n_in) for _ in range(length)]
-        network, missed = trained(network, machine, symbols, learning_rate)
-        counterexample, error, bits, sample = (
-            None,
-            error + missed,
-            bits + len(symbols) * machine.n_out,
-            sample + 1,
+    _check(recipe)
+    learner = Learner(machine, seed, hidden, limit, recipe, clear)
+    return _both_phases(learner, samples)
+
+
+def _both_phases(learner, samples):
+    for progress in until_proved(learner, samples):
+        yield progress
+    if progress.verdict.status == "proved":
+        for later in settled(learner, progress, samples):
+            yield later
+
+
+def _check(recipe):
+    """Raise PurernnError unless the recipe has what RECIPE has, in range."""
+    missing = [name for name in RECIPE if name not in of_kind(recipe, dict, "the recipe")]
+    if missing:
+        raise PurernnError("the recipe has no %r; RECIPE has all that it needs" % missing[0])
+    for name in ("learning_rate", "clip_norm", "input_spread", "recurrent_spread"):
+        finite(recipe[name], name)
+    for name in ("length", "attempt_every", "restart_every", "settling"):
+        natural(recipe[name], name, least=1)
+    if recipe["restart_every"] % recipe["attempt_every"]:
+        raise PurernnError(
+            "restart_every must be a multiple of attempt_every, %d, not %d"
+            % (recipe["attempt_every"], recipe["restart_every"])
         )
-        if sample % every and sample < samples:
-            continue
-        integers, verdict = attempted(network, machine, limit)
-        proved = verdict.status == "proved"
-        if proved and first_proof is None:
-            first_proof, every, samples = (
-                sample,
-                max(1, sample // 10),
-                min(samples, (settling + 1) * sample),
-            )
-        if proved or first_proof is None:
-            yield Progress(sample, error / bits, network, integers, verdict, first_proof)
-            error, bits = 0.0, 0
-        counterexample = held_failure(network, machine) if proved else verdict.counterexample
-        if proved and sample >= settling * first_proof and counterexample is None:
-            return

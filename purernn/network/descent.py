@@ -6,14 +6,14 @@ of stochastic gradient descent moves every weight W against its gradient,
     W ← W - learning_rate · dW,
 
 once per sample, after the whole backward pass: the gradient is that of the weights the
-forward pass used. With all of dW as one vector, a bound on its length ‖dW‖ makes that
+forward pass used. With gradient clipping, which bounds the norm ‖dW‖ of all of dW as one vector, that is
 
-    W ← W - learning_rate · dW · min(1, largest_norm / ‖dW‖).
+    W ← W - learning_rate · dW · min(1, clip_norm / ‖dW‖).
 """
 
 import sys
 
-from .elman import Network, backward, forward, shortening
+from .elman import Network, backward, clip_factor, forward
 
 # CPython and PyPy, where it takes half the time or less. MicroPython would pay for it in memory,
 # and the Pythons that are compiled to JavaScript compile slowly, or have no exec.
@@ -23,25 +23,34 @@ if GENERATES:
 
 
 def descended(
-    network: Network, xs: list, targets: list, learning_rate: float, loss: str, largest_norm=None
+    network: Network,
+    xs: list,
+    targets: list,
+    learning_rate: float,
+    loss: str,
+    clip_norm=None,
+    clear=False,
 ) -> tuple:
     """(the network after one step of gradient descent on one sample, the outputs ys before it).
 
+    On CPython and PyPy the step is run by `specialised`, which computes the same faster; with
+    `clear`, and on every other Python, by `forward` and `backward`, as they are written below and
+    in `elman`.
+
     xs: T vectors of n_in numbers; targets: T vectors of n_out numbers from 0 to 1; loss as in
-    `elman.backward`, which names what does not fit; largest_norm: the bound > 0 on the gradient,
+    `elman.backward`, which names what does not fit; clip_norm: the bound > 0 on the gradient,
     or None.
     """
-    fast = GENERATES and specialised.descended(
-        network, xs, targets, learning_rate, loss, largest_norm
-    )
-    if fast:
-        return fast
+    if GENERATES and not clear:
+        fast = specialised.descended(network, xs, targets, learning_rate, loss, clip_norm)
+        if fast:
+            return fast
     hs, ys = forward(network, xs)
     gradient = backward(network, xs, targets, hs, ys, loss)
-    # W ← W - learning_rate · dW · min(1, largest_norm / ‖dW‖), in the gradient's rows: a third
-    # network may find no room
-    scale = learning_rate * shortening(gradient, largest_norm)
-    for row, d in zip(network.rows(), gradient.rows()):
-        for j, w in enumerate(row):
-            d[j] = w - scale * d[j]
-    return gradient, ys
+    scale = learning_rate * clip_factor(gradient, clip_norm)
+    # W ← W - learning_rate · dW · min(1, clip_norm / ‖dW‖)
+    moved = gradient  # its rows become the new weights: a third network may find no room
+    for weights, entries in zip(network.rows(), moved.rows()):
+        for j, w in enumerate(weights):
+            entries[j] = w - scale * entries[j]
+    return moved, ys

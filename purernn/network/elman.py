@@ -43,12 +43,13 @@ goes back to the first step, not one step only.
 [[-0.078]]
 """
 
-from math import exp, sqrt
+from math import exp, log, sqrt
 
 from ..basics.errors import PurernnError, of_kind, shown
 from ..basics.matrix import Matrix, add_outer, add_scaled, dot, matvec, transpose, zeros
 
 LOSSES = ("cross_entropy", "squared_error")
+INFINITY = float("inf")
 
 
 def sigmoid(z: float) -> float:
@@ -155,6 +156,22 @@ def step(network: Network, x, h: list) -> tuple:
     return h, [sigmoid(dot(w, h) + b) for w, b in zip(network.Why, network.by)]
 
 
+def step_back(transposes, h, y, target, delta_h_after, loss) -> tuple:
+    """(δy_t, δh_t, Whh^T δh_{t+1}, Why^T δy_t) of one time step: beneath `step`, its reverse.
+
+    transposes: (Whh^T, Why^T); h, y: h_t and y_t; delta_h_after: δh_{t+1}, zero at the last step.
+    """
+    WhhT, WhyT = transposes
+    # δy_t = y_t - target_t, and for the squared error y_t (1 - y_t) times that
+    delta_y = [output - goal for output, goal in zip(y, target)]
+    if loss == "squared_error":
+        delta_y = [d * output * (1 - output) for d, output in zip(delta_y, y)]
+    # δh_t = (Whh^T δh_{t+1} + Why^T δy_t) h_t (1 - h_t)
+    from_later, from_output = matvec(WhhT, delta_h_after), matvec(WhyT, delta_y)
+    delta_h = [(a + b) * v * (1 - v) for a, b, v in zip(from_later, from_output, h)]
+    return delta_y, delta_h, from_later, from_output
+
+
 def forward(network: Network, xs: list) -> tuple:
     """(hs, ys) for the inputs xs: T vectors of n_in numbers.
 
@@ -177,6 +194,42 @@ def forward(network: Network, xs: list) -> tuple:
     return hs, ys
 
 
+def loss_of(ys: list, targets: list, loss: str) -> float:
+    """The loss L, summed over the T steps: what `backward` is the gradient of.
+
+    ys, targets: T vectors of n_out numbers in [0, 1]; loss: "cross_entropy" or "squared_error".
+    Infinite where the cross-entropy of an output of exactly 0 or 1 is. Raises PurernnError for
+    another loss, or for numbers of steps that differ.
+
+    >>> loss_of([[0.5], [1.0]], [[1], [0]], "squared_error")
+    0.625
+    >>> round(loss_of([[0.5], [1.0]], [[1], [1]], "cross_entropy"), 4)
+    0.6931
+    """
+    _check_loss(loss)
+    if len(ys) != len(targets):
+        raise PurernnError(
+            "ys and targets must be of as many steps, not %d and %d" % (len(ys), len(targets))
+        )
+    total = 0.0
+    for y, target in zip(ys, targets):
+        for output, goal in zip(y, target):
+            if loss == "squared_error":
+                # ½ (y_t - target_t)²
+                total += (output - goal) * (output - goal) / 2
+            else:
+                # -(target_t ln y_t + (1 - target_t) ln(1 - y_t))
+                total -= _product_with_log(goal, output) + _product_with_log(1 - goal, 1 - output)
+    return total
+
+
+def _product_with_log(factor, value):
+    """factor · ln value, which is 0 for a factor of 0."""
+    if not factor:
+        return 0.0
+    return factor * log(value) if value > 0 else -INFINITY
+
+
 def backward(network: Network, xs: list, targets: list, hs: list, ys: list, loss: str) -> Network:
     """The gradient of the loss, summed over the T steps, as a Network of dWxh, dWhh, dWhy, dbh,
     dby.
@@ -185,33 +238,22 @@ def backward(network: Network, xs: list, targets: list, hs: list, ys: list, loss
     loss: "cross_entropy" or "squared_error". Raises PurernnError for another, or for numbers of
     steps that differ.
     """
-    if loss not in LOSSES:
-        raise PurernnError(
-            "the loss must be %s or %s, not %s" % (LOSSES[0], LOSSES[1], shown(loss))
-        )
+    _check_loss(loss)
     if not len(xs) == len(targets) == len(ys) == len(hs) - 1:
-        told = len(xs), len(targets), len(ys), len(hs)
+        lengths = len(xs), len(targets), len(ys), len(hs)
         raise PurernnError(
             "xs, targets, ys and hs must be of T, T, T and T + 1 steps, not %d, %d, %d and %d"
-            % told
+            % lengths
         )
     n_in, n_hid, n_out = network.n_in, network.n_hid, network.n_out
     dWxh, dWhh, dWhy = zeros(n_hid, n_in), zeros(n_hid, n_hid), zeros(n_out, n_hid)
     dbh, dby = [0.0] * n_hid, [0.0] * n_out
-    WhhT, WhyT = transpose(network.Whh), transpose(network.Why)
-    delta_h = [
-        0.0
-    ] * n_hid  # δh_{t+1} on entering the loop: last step first, and no step follows it
+    transposes = transpose(network.Whh), transpose(network.Why)
+    delta_h = [0.0] * n_hid  # δh_{T+1}: no step follows the last
     for t in range(len(xs) - 1, -1, -1):
         # hs[0] is h_0, so that hs[t + 1] is the state made from xs[t]
-        x, target, y, h, h_before = xs[t], targets[t], ys[t], hs[t + 1], hs[t]
-        # δy_t = y_t - target_t, and for the squared error y_t (1 - y_t) times that
-        delta_y = [out - wanted for out, wanted in zip(y, target)]
-        if loss == "squared_error":
-            delta_y = [d * out * (1 - out) for d, out in zip(delta_y, y)]
-        # δh_t = (Whh^T δh_{t+1} + Why^T δy_t) h_t (1 - h_t)
-        from_later, from_output = matvec(WhhT, delta_h), matvec(WhyT, delta_y)
-        delta_h = [(a + b) * v * (1 - v) for a, b, v in zip(from_later, from_output, h)]
+        x, h, h_before = xs[t], hs[t + 1], hs[t]
+        delta_y, delta_h, _, _ = step_back(transposes, h, ys[t], targets[t], delta_h, loss)
         # dWxh = Σ_t δh_t x_t^T, dWhh = Σ_t δh_t h_{t-1}^T, dbh = Σ_t δh_t
         add_outer(dWxh, delta_h, x)
         add_outer(dWhh, delta_h, h_before)
@@ -224,12 +266,19 @@ def backward(network: Network, xs: list, targets: list, hs: list, ys: list, loss
     return Network(dWxh, dWhh, dWhy, dbh, dby)
 
 
-def shortening(gradient: Network, largest_norm) -> float:
-    """The factor min(1, largest_norm / ‖gradient‖) that keeps a gradient to a norm; 1.0 if that
+def _check_loss(loss):
+    if loss not in LOSSES:
+        raise PurernnError(
+            "the loss must be %s or %s, not %s" % (LOSSES[0], LOSSES[1], shown(loss))
+        )
+
+
+def clip_factor(gradient: Network, clip_norm) -> float:
+    """The factor min(1, clip_norm / ‖gradient‖) that keeps a gradient to a norm; 1.0 if that
     is None.
 
-    >>> shortening(Network([[3.0]], [[4.0]], [[0.0]]), 1.0)
+    >>> clip_factor(Network([[3.0]], [[4.0]], [[0.0]]), 1.0)
     0.2
     """
-    norm = largest_norm and gradient.norm()
-    return min(1.0, largest_norm / norm) if norm else 1.0
+    norm = clip_norm and gradient.norm()
+    return min(1.0, clip_norm / norm) if norm else 1.0

@@ -39,7 +39,7 @@ import math
 from math import exp
 
 from ..basics.matrix import dot, zeros
-from .elman import LOSSES, Network, shortening
+from .elman import LOSSES, Network, clip_factor
 
 # Units of a kind. At 128 hidden units it still takes half the time of the clear form (PyPy: a
 # third); at 256 PyPy gives up compiling it, and takes ten times as long.
@@ -203,7 +203,7 @@ _compiled: dict = {}  # sizes: function
 
 
 def descended(
-    network: Network, xs: list, targets: list, learning_rate: float, loss: str, largest_norm=None
+    network: Network, xs: list, targets: list, learning_rate: float, loss: str, clip_norm=None
 ):
     """What `descent.descended` gives, or None where the clear form serves better.
 
@@ -218,13 +218,13 @@ def descended(
         _compiled[sizes] = compiled(source(n_in, n_hid, n_out, n_hid >= WHOLE_FROM))
     step = _compiled[sizes]
     try:
-        if largest_norm is None:
+        if clip_norm is None:
             return step(network, xs, targets, learning_rate, loss, network)
         # 0 - (-1) dW: the gradient
         gradient, ys = step(network, xs, targets, -1.0, loss, zero(sizes, network.biases))
     except (OverflowError, ValueError):  # of exp; a vector with too few entries, or too many
         return None
-    return network.moved(-learning_rate * shortening(gradient, largest_norm), gradient), ys
+    return network.moved(-learning_rate * clip_factor(gradient, clip_norm), gradient), ys
 
 
 def zero(sizes: tuple, biases: bool) -> Network:

@@ -25,10 +25,10 @@ from math import sqrt
 
 from ..basics.bits import from_bits, to_bits
 from ..basics.errors import PurernnError, natural
-from ..basics.matrix import add_outer, dot, matvec, transpose, zeros
+from ..basics.matrix import add_outer, dot, transpose, zeros
 from ..basics.mersenne import Mersenne
 from ..machines.arithmetic import compute, symbols_of
-from ..network.elman import LOSSES, Network, forward
+from ..network.elman import LOSSES, Network, forward, step_back
 
 MOST_BITS = 1000  # of an operand: more blocks than anybody reads
 GRADIENTS = ("Wxh", "Whh", "bh", "Why", "by")
@@ -190,25 +190,17 @@ def backward_steps(trace: Trace) -> list:
     """
     network, so_far, steps = trace.network, None, []
     n_in, n_hid, n_out = network.n_in, network.n_hid, network.n_out
-    WhhT, WhyT, delta_h = transpose(network.Whh), transpose(network.Why), [0.0] * n_hid
+    transposes, delta_h = (transpose(network.Whh), transpose(network.Why)), [0.0] * n_hid
     for t in range(len(trace.xs) - 1, -1, -1):
-        x, h_before, h, y, target = (
-            trace.xs[t],
-            trace.hs[t],
-            trace.hs[t + 1],
-            trace.ys[t],
-            trace.targets[t],
+        x, h, h_before = trace.xs[t], trace.hs[t + 1], trace.hs[t]
+        delta_y, delta_h, from_later, from_output = step_back(
+            transposes, h, trace.ys[t], trace.targets[t], delta_h, trace.loss
         )
-        # δy_t = y_t - target_t, and for the squared error y_t (1 - y_t) times that
-        delta_y = [b - a for a, b in zip(target, y)]
-        if trace.loss == "squared_error":
-            delta_y = [d * b * (1 - b) for d, b in zip(delta_y, y)]
-        # δh_t = (Whh^T δh_{t+1} + Why^T δy_t) h_t (1 - h_t)
-        from_later, from_output = matvec(WhhT, delta_h), matvec(WhyT, delta_y)
-        delta_h = [(a + b) * v * (1 - v) for a, b, v in zip(from_later, from_output, h)]
         # dWxh += δh_t x_t^T, dWhh += δh_t h_{t-1}^T, dWhy += δy_t h_t^T
         Wxh, Whh, Why = zeros(n_hid, n_in), zeros(n_hid, n_hid), zeros(n_out, n_hid)
-        add_outer(Wxh, delta_h, x), add_outer(Whh, delta_h, h_before), add_outer(Why, delta_y, h)
+        add_outer(Wxh, delta_h, x)
+        add_outer(Whh, delta_h, h_before)
+        add_outer(Why, delta_y, h)
         # dbh += δh_t, dby += δy_t
         added = (
             Network(Wxh, Whh, Why, delta_h, delta_y) if network.biases else Network(Wxh, Whh, Why)

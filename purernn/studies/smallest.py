@@ -8,20 +8,19 @@ is set to its mean, and all else to zero.
 
     W <- P(W - learning_rate · dW · min(1, 1 / ‖dW‖)),   P the orthogonal projection
 
-No weight is set by hand: first weights are drawn, and samples are input and output bits alone.
+No weight is set by hand: initial weights are drawn, and samples are input and output bits alone.
 One unit is too few, whatever its weights: from h_0 its output is monotone in each operand,
 and the first bit of a sum, a xor b, is not.
 
-Departure from `recipe`: first weights last 5,000 samples, and levels up to 16 are tried.
+Departure from `recipe`: initial weights last 5,000 samples, and levels up to 16 are tried.
 
 >>> [counts(structure) for _, structure in STRUCTURES]
 [(10, 10), (10, 8), (10, 6)]
 """
 
-from ..basics.mersenne import Mersenne
 from ..integers.proof import prove
 from ..integers.quantised import quantise
-from ..learning.recipe import RECIPE, initial_network, trained
+from ..learning.recipe import RECIPE, Learner, until_proved
 from ..machines.operations import MACHINES
 from ..network.elman import Network
 
@@ -31,10 +30,9 @@ STRUCTURES = (
     ("and the operands read with one weight", "x11=x12 x21=x22 h11 h21 y1 y2 b1 by"),
     ("and unit 1, the carry, with the same", "x11=x12=h11 x21=x22=h21 y1 y2 b1 by"),
 )
-RESTART_EVERY = 5000
-LEVELS = (3, 4, 6, 8, 16)
+SMALLEST_RECIPE = dict(RECIPE, restart_every=5000, levels=(3, 4, 6, 8, 16))
 SCALES = (1, 2, 4, 8, 16)
-LIMIT = 5000
+LIMIT = 5000  # joint states
 
 
 def groups_of(structure: str) -> list:
@@ -55,10 +53,10 @@ def projected(network: Network, groups: list) -> Network:
     >>> projected(network, groups_of("x11=x12 y1 y2")).Wxh, projected(network, groups_of("y1 y2")).Whh
     ([[2.0, 2.0], [0.0, 0.0]], [[0.0, 0.0], [0.0, 0.0]])
     """
-    given: list = sum(network.Wxh + network.Whh + network.Why + [network.bh, network.by], [])
+    values: list = sum(network.Wxh + network.Whh + network.Why + [network.bh, network.by], [])
     v = [0.0] * len(NAMES)
     for group in groups:
-        mean = sum([given[k] for k in group]) / len(group)
+        mean = sum([values[k] for k in group]) / len(group)
         for k in group:
             v[k] = mean
     return Network([v[0:2], v[2:4]], [v[4:6], v[6:8]], [v[8:10]], v[10:12], v[12:13])
@@ -78,20 +76,39 @@ def width(value: int) -> int:
 
 def bits_of(integers, structure: str) -> int:
     """The bits of all numbers that a structure stores, each in its own least width."""
-    given: list = sum(integers.Wxh + integers.Whh + integers.Why + [integers.bh, integers.by], [])
-    return sum([width(given[k]) for group in groups_of(structure) for k in group])
+    values: list = sum(integers.Wxh + integers.Whh + integers.Why + [integers.bh, integers.by], [])
+    return sum([width(values[k]) for group in groups_of(structure) for k in group])
 
 
-def roundings(network, machine, scales):
-    """(integers, verdict) of the network at each of these weight scales and each of LEVELS;
-    scales that do not fit are left out.
+class StructuredLearner(Learner):
+    """A learner of two hidden units whose network has the structure after every step."""
+
+    def __init__(self, machine, seed, structure):
+        self.groups = groups_of(structure)
+        Learner.__init__(self, machine, seed, 2, LIMIT, SMALLEST_RECIPE)
+
+    def restart(self):
+        """Draw initial weights of the structure."""
+        Learner.restart(self)
+        self.network = projected(self.network, self.groups)
+
+    def train(self, symbols):
+        """One step, and back to the nearest network of the structure."""
+        Learner.train(self, symbols)
+        self.network = projected(self.network, self.groups)
+
+
+def proofs_of(network, machine):
+    """(integers, verdict) of the roundings that are proved: each of the levels, and each of SCALES
+    at which all weights fit 8 bits.
     """
-    for levels in LEVELS:
-        for scale in scales:
+    for levels in SMALLEST_RECIPE["levels"]:
+        for scale in SCALES:
             integers = quantise(network, scale, levels)
-            if integers.weight_scale == scale or len(scales) == 1:
+            if integers.weight_scale == scale:
                 verdict = prove(integers, machine, LIMIT)
-                yield integers, verdict
+                if verdict.status == "proved":
+                    yield integers, verdict
 
 
 def smallest(structure: str, seed=0, samples=20000):
@@ -100,26 +117,11 @@ def smallest(structure: str, seed=0, samples=20000):
 
     integers: of all roundings of the first proved network that are proved, the one of fewest bits.
     """
-    machine, groups, draws = MACHINES["addition"], groups_of(structure), Mersenne(seed)
-    counterexample = None
-    for sample in range(samples):
-        if sample % RESTART_EVERY == 0:
-            network = projected(initial_network(draws, 2, 2, 1), groups)
-        symbols = counterexample or [draws.randint(4) for _ in range(RECIPE["length"])]
-        network, counterexample = (
-            projected(trained(network, machine, symbols, RECIPE["learning_rate"])[0], groups),
-            None,
-        )
-        if (sample + 1) % RECIPE["attempt_every"] == 0:
-            tried = list(roundings(network, machine, SCALES[-1:]))
-            if "proved" in [verdict.status for _, verdict in tried]:
-                proofs = [
-                    pair
-                    for pair in roundings(network, machine, SCALES)
-                    if pair[1].status == "proved"
-                ]
-                bits = [bits_of(integers, structure) for integers, _ in proofs]
-                integers, verdict = proofs[bits.index(min(bits))]
-                return sample + 1, network, integers, verdict
-            counterexample = tried[-1][1].counterexample
-    return None
+    machine = MACHINES["addition"]
+    for progress in until_proved(StructuredLearner(machine, seed, structure), samples):
+        pass
+    if progress.verdict.status != "proved":
+        return None
+    proofs = list(proofs_of(progress.network, machine)) or [(progress.integers, progress.verdict)]
+    integers, verdict = min(proofs, key=lambda proof: bits_of(proof[0], structure))
+    return progress.samples, progress.network, integers, verdict

@@ -3,7 +3,7 @@
 The program of 2015 left its reader a question: how does the number of hidden units affect how
 fast it converges? `measured` answers it, and asks the same of other settings. A seed that is not
 proved within the most samples allowed counts as never proved, and as slower than all others in
-the median and the tenths.
+the median and the percentiles.
 
 >>> from purernn.machines.operations import MACHINES
 >>> measured(MACHINES["xor"], "hidden", 4, seeds=3, samples=2000).share_proved
@@ -15,12 +15,12 @@ from io import StringIO
 from math import ceil
 
 from ..basics.errors import PurernnError, finite, natural, shown
-from ..learning.recipe import MOST_HIDDEN, learn
+from ..learning.recipe import MOST_HIDDEN, RECIPE, learn
 from ..show.axes import Scale, y_axis
 from ..show.svg import Picture, element, label, number, title
 
 SETTINGS = {"hidden": [2, 3, 4, 6, 8, 12, 16, 24, 32], "rate": [0.1, 0.2, 0.5, 1.0, 2.0, 5.0]}
-COLUMNS = ("operation", "value", "seeds", "proved", "tenth", "median", "ninth_tenth", "most")
+COLUMNS = ("operation", "value", "seeds", "proved", "p10", "median", "p90", "max")
 NEVER = float("inf")
 
 
@@ -59,7 +59,7 @@ def learning_with(setting, value) -> dict:
     if setting == "hidden":
         return {"hidden": natural(value, "hidden", 1, MOST_HIDDEN)}
     if setting == "rate":
-        return {"learning_rate": finite(value, "rate")}
+        return {"recipe": dict(RECIPE, learning_rate=finite(value, "rate"))}
     raise PurernnError("the setting must be hidden or rate, not %s" % shown(setting))
 
 
@@ -71,18 +71,20 @@ def measured(machine, setting, value, seeds=20, samples=20000, progress=None) ->
     each seed done. Raises PurernnError for an unknown setting or a number out of range.
     """
     natural(seeds, "seeds", least=1)
-    given, found = learning_with(setting, value), []
+    arguments, samples_until_proved = learning_with(setting, value), []
     for seed in range(seeds):
+        count = NEVER
         try:
-            for last in learn(machine, seed, samples=samples, **given):
+            for last in learn(machine, seed, samples=samples, **arguments):
                 if last.first_proof:
+                    count = last.samples
                     break
-            found.append(last.samples if last.verdict.status == "proved" else NEVER)
         except PurernnError:  # weights that grew beyond 8 bits
-            found.append(NEVER)
+            pass
+        samples_until_proved.append(count)
         if progress is not None:
             progress(seed)
-    return Row(machine.name, value, found)
+    return Row(machine.name, value, samples_until_proved)
 
 
 def csv(rows) -> str:
@@ -93,8 +95,8 @@ def csv(rows) -> str:
 
 
 def picture(setting, rows) -> Picture:
-    """Samples until proved against the setting: the median, and a bar from the first to the ninth
-    tenth of the seeds.
+    """Samples until proved against the setting: the median, and a bar from the 10th to the 90th
+    percentile of the seeds.
     """
     values = sorted({row.value for row in rows})
     names = sorted({row.operation for row in rows})
@@ -142,6 +144,6 @@ def picture(setting, rows) -> Picture:
         body += element("circle", cx=64 + 120 * k, cy=356, r=4, class_="c%d" % (k % 2))
         body += label(74 + 120 * k, 360, name, class_="soft")
     description = (
-        "Samples until proved against the setting, median and the middle eight tenths of the seeds."
+        "Samples until proved against the setting, median and 10th to 90th percentile of the seeds."
     )
     return Picture("study-" + setting, "How it affects learning", description, 480, 372, body)

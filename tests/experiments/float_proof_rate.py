@@ -20,76 +20,89 @@ from purernn.basics.matrix import scaled  # noqa: E402
 from purernn.basics.mersenne import Mersenne  # noqa: E402
 from purernn.floats import invariant_checker  # noqa: E402
 from purernn.floats.invariant import invariant  # noqa: E402
-from purernn.learning import recipe  # noqa: E402
+from purernn.learning.recipe import RECIPE, Learner, settled, until_proved  # noqa: E402
 from purernn.machines.operations import MACHINES  # noqa: E402
 from purernn.network.elman import Network  # noqa: E402
 
-HELD, TRAINED = recipe.held_failure, recipe.trained
+
+class Rate(Learner):
+    """Another learning rate after the first proof."""
+
+    def __init__(self, machine, seed, recipe, factor):
+        self.factor = factor
+        Learner.__init__(self, machine, seed, recipe=recipe)
+
+    def train(self, symbols):
+        if self.first_proof:
+            self.recipe = dict(self.recipe, learning_rate=self.factor * RECIPE["learning_rate"])
+        Learner.train(self, symbols)
 
 
-def with_rate(factor):
-    """Steps of another length."""
-    return lambda network, machine, symbols, rate: TRAINED(network, machine, symbols, rate * factor)
+class Decay(Learner):
+    """Whh shrinks by this share at every sample after the first proof."""
+
+    def __init__(self, machine, seed, recipe, share):
+        self.share = share
+        Learner.__init__(self, machine, seed, recipe=recipe)
+
+    def train(self, symbols):
+        Learner.train(self, symbols)
+        if self.first_proof:
+            n = self.network
+            self.network = Network(n.Wxh, scaled(1 - self.share, n.Whh), n.Why, n.bh, n.by)
 
 
-def with_decay(share):
-    """Whh shrinks by this share at every sample."""
+class Noise(Learner):
+    """Noise of ± size on the argument of every hidden unit's σ, drawn for every sample after the
+    first proof.
+    """
 
-    def trained(network, machine, symbols, rate):
-        n, error = TRAINED(network, machine, symbols, rate)
-        return Network(n.Wxh, scaled(1 - share, n.Whh), n.Why, n.bh, n.by), error
+    def __init__(self, machine, seed, recipe, size):
+        self.size, self.noise_draws = size, Mersenne(1)
+        Learner.__init__(self, machine, seed, recipe=recipe)
 
-    return trained
+    def train(self, symbols):
+        if not self.first_proof:
+            Learner.train(self, symbols)
+            return
+        noise = [self.size * (2 * self.noise_draws.random() - 1) for _ in self.network.bh]
+        self._shift_biases(noise, 1)
+        Learner.train(self, symbols)
+        self._shift_biases(noise, -1)
 
-
-def with_noise(size):
-    """Noise on the argument of every hidden unit's σ, of ± size, drawn for every sample."""
-    draws = Mersenne(1)
-
-    def trained(network, machine, symbols, rate):
-        noise = [size * (2 * draws.random() - 1) for _ in network.bh]
-        noisy = Network(
-            network.Wxh,
-            network.Whh,
-            network.Why,
-            [b + e for b, e in zip(network.bh, noise)],
-            network.by,
-        )
-        n, error = TRAINED(noisy, machine, symbols, rate)
-        return Network(n.Wxh, n.Whh, n.Why, [b - e for b, e in zip(n.bh, noise)], n.by), error
-
-    return trained
+    def _shift_biases(self, noise, sign):
+        n = self.network
+        biases = [b + sign * e for b, e in zip(n.bh, noise)]
+        self.network = Network(n.Wxh, n.Whh, n.Why, biases, n.by)
 
 
-# name: (what trains after the first proof, whether long runs that fail are trained on, where it
-# ends as a multiple of the first proof)
+def plain(machine, seed, recipe, _):
+    """The learner of the recipe."""
+    return Learner(machine, seed, recipe=recipe)
+
+
+# name: (learner, its number, whether long runs that fail are trained on, where it ends as a
+# multiple of the first proof)
 CHANGES = [
-    ("ours: long runs that fail are trained on, twice the samples", TRAINED, True, 2),
-    ("no such runs", TRAINED, False, 2),
-    ("no such runs, and the end at the first proof", TRAINED, False, 1),
-    ("half the rate", with_rate(0.5), True, 2),
-    ("twice the rate", with_rate(2.0), True, 2),
-    ("Whh decays by 1/1000 a sample", with_decay(0.001), True, 2),
-    ("noise of ±0.5 on every argument of σ", with_noise(0.5), True, 2),
-    ("three times the samples", TRAINED, True, 3),
+    ("ours: long runs that fail are trained on, twice the samples", plain, None, True, 2),
+    ("no such runs", plain, None, False, 2),
+    ("no such runs, and the end at the first proof", plain, None, False, 1),
+    ("half the rate", Rate, 0.5, True, 2),
+    ("twice the rate", Rate, 2.0, True, 2),
+    ("Whh decays by 1/1000 a sample", Decay, 0.001, True, 2),
+    ("noise of ±0.5 on every argument of σ", Noise, 0.5, True, 2),
+    ("three times the samples", plain, None, True, 3),
 ]
 
 
-def network_of(operation, seed, trained, long_runs, times):
+def network_of(operation, seed, kind, number, long_runs, times):
     """(network, samples, samples of the first proof) with this change."""
-    proved = []  # grows with the first proof
-
-    def held(network, machine):
-        proved.append(True)
-        return HELD(network, machine) if long_runs else None
-
-    def training(network, machine, symbols, rate):
-        return (trained if proved else TRAINED)(network, machine, symbols, rate)
-
-    recipe.held_failure, recipe.trained = held, training
-    recipe.RECIPE["settling"] = times
-    for progress in recipe.learn(MACHINES[operation], seed):
+    recipe = dict(RECIPE, settling=times, long_runs=long_runs)
+    learner = kind(MACHINES[operation], seed, recipe, number)
+    for progress in until_proved(learner, 20000):
         pass
+    for later in settled(learner, progress, 20000):
+        progress = later
     return progress.network, progress.samples, progress.first_proof
 
 

@@ -29,7 +29,7 @@ from purernn.floats import invariant_checker
 from purernn.floats.contraction import cholesky
 from purernn.floats.invariant import invariant
 from purernn.learning.long_runs import held_failure
-from purernn.learning.recipe import initial_network, trained
+from purernn.learning.recipe import Learner
 from purernn.machines.mealy import machine_of
 from purernn.machines.operations import MACHINES
 from purernn.network.elman import Network, forward, sigmoid
@@ -41,11 +41,10 @@ STEPS = 1000000 if os.environ.get("CI") else 100000
 
 def network_after(samples, hidden=5, seed=3):
     """A network for addition after that many samples; by default one that soon adds."""
-    draws = Mersenne(seed)
-    network = initial_network(draws, 2, hidden, 1)
-    for _ in range(samples):
-        network, _ = trained(network, ADDITION, [draws.randint(4) for _ in range(8)], 1.0)
-    return network
+    learner = Learner(ADDITION, seed, hidden)
+    if samples:
+        learner.practise(every=samples, most=samples)
+    return learner.network
 
 
 @pytest.fixture(scope="module")

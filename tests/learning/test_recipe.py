@@ -11,8 +11,9 @@ from helpers.handmade_networks import learnt
 from purernn.basics.errors import PurernnError
 from purernn.integers.proof import prove
 from purernn.integers.quantised import FIELDS, quantise
+from purernn.learning import recipe
 from purernn.learning.long_runs import held_failure
-from purernn.learning.recipe import RECIPE, learn, trained
+from purernn.learning.recipe import RECIPE, Learner, learn, settled, until_proved
 from purernn.machines.mealy import machine_of
 from purernn.machines.operations import MACHINES
 
@@ -133,13 +134,15 @@ def test_where_the_floats_never_hold_it_ends_at_three_times_the_first_proof_with
 ):
     seen = []  # a symbol list for each sample
 
-    def counted(network, machine, symbols, rate):
-        seen.append(symbols)
-        return trained(network, machine, symbols, rate)
+    class Recording(Learner):
+        def train(self, symbols):
+            seen.append(symbols)
+            Learner.train(self, symbols)
 
-    monkeypatch.setattr("purernn.learning.recipe.trained", counted)
-    monkeypatch.setattr("purernn.learning.recipe.held_failure", lambda network, machine: [0, 3, 0])
-    progresses = list(learn(MACHINES["addition"], 0))
+    monkeypatch.setattr(recipe, "held_failure", lambda network, machine: [0, 3, 0])
+    learner = Recording(MACHINES["addition"])
+    progresses = list(until_proved(learner, 20000))
+    progresses += list(settled(learner, progresses[-1], 20000))
     first = learnt("addition").first_proof
     assert len(seen) == 3 * first and seen[first] == [0, 3, 0]
     assert progresses[-1].verdict.status == "proved"
@@ -206,13 +209,13 @@ def test_a_machine_of_ones_own_with_two_outputs_is_learnt():
 @pytest.mark.parametrize("value", [-1, 1.0, True, None, "16", float("nan")])
 def test_a_number_that_is_none_is_refused_before_anything_is_learnt(name, value):
     with pytest.raises(PurernnError, match=name):
-        next(learn(MACHINES["addition"], **{name: value}))
+        learn(MACHINES["addition"], **{name: value})
 
 
 @pytest.mark.parametrize("numbers", [dict(hidden=0), dict(samples=0), dict(seed=2**32)], ids=str)
 def test_a_number_out_of_range_is_refused(numbers):
     with pytest.raises(PurernnError, match=list(numbers)[0]):
-        next(learn(MACHINES["addition"], **numbers))
+        learn(MACHINES["addition"], **numbers)
 
 
 def test_the_largest_seed_is_a_seed():
@@ -224,3 +227,63 @@ def test_the_integers_of_a_proof_are_integers():
     for name in FIELDS[3:]:
         rows = getattr(progress.integers, name)
         assert all(type(w) is int for row in (rows if name[0] == "W" else [rows]) for w in row)
+
+
+@pytest.mark.parametrize(
+    "name, value",
+    [
+        ("learning_rate", float("nan")),
+        ("clip_norm", None),
+        ("attempt_every", 0),
+        ("restart_every", 3001),
+        ("length", "8"),
+    ],
+)
+def test_a_recipe_with_a_value_out_of_range_is_refused_by_name(name, value):
+    with pytest.raises(PurernnError, match=name):
+        learn(MACHINES["addition"], recipe=dict(RECIPE, **{name: value}))
+
+
+@pytest.mark.parametrize("name", sorted(set(RECIPE) - {"recipe"}))
+def test_a_recipe_that_lacks_something_is_refused_by_name(name):
+    lacking = {key: value for key, value in RECIPE.items() if key != name}
+    with pytest.raises(PurernnError, match=name):
+        learn(MACHINES["addition"], recipe=lacking)
+
+
+def test_the_recipe_is_an_argument_and_changes_what_is_learnt():
+    progress = next(learn(MACHINES["addition"], recipe=dict(RECIPE, attempt_every=5)))
+    assert progress.samples == 5 and RECIPE["attempt_every"] == 10
+
+
+def test_new_initial_weights_are_drawn_after_restart_every_samples():
+    restarts = []
+
+    class Recording(Learner):
+        def restart(self):
+            restarts.append(self.samples)
+            Learner.restart(self)
+
+    quick = dict(RECIPE, restart_every=20)
+    list(until_proved(Recording(MACHINES["three_operand_addition"], recipe=quick), 65))
+    assert restarts == [0, 20, 40, 60]
+
+
+@pytest.mark.parametrize("operation", ["addition", "xor"])
+def test_the_form_that_is_read_runs_on_request_and_every_change_to_it_shows(operation, monkeypatch):
+    for progress in learn(MACHINES[operation], 0, clear=True):
+        pass
+    assert said(progress)[:5] == said(learnt(operation))[:5]
+    from purernn.integers.quantised import QuantisedNetwork
+    from purernn.network import descent
+
+    calls = []
+    for module, name in ((descent, "forward"), (descent, "backward")):
+        original = getattr(module, name)
+        monkeypatch.setattr(module, name, lambda *a, f=original, n=name: calls.append(n) or f(*a))
+    successors = QuantisedNetwork.successors
+    monkeypatch.setattr(
+        QuantisedNetwork, "successors", lambda *a: calls.append("successors") or successors(*a)
+    )
+    next(learn(MACHINES[operation], 0, clear=True))
+    assert set(calls) == {"forward", "backward", "successors"}

@@ -11,7 +11,7 @@ from helpers import oracle
 from helpers.strategies import Case, cases, networks
 from purernn.basics.errors import PurernnError
 from purernn.basics.mersenne import Mersenne
-from purernn.network.elman import LOSSES, Network, backward, forward, sigmoid
+from purernn.network.elman import LOSSES, Network, backward, forward, loss_of, sigmoid
 
 # The sigmoid.
 
@@ -83,6 +83,32 @@ def test_states_start_at_zero_and_stay_between_0_and_1(case):
     assert hs[0] == [0.0] * case.network.n_hid
     assert all(len(h) == case.network.n_hid and all(0 <= v <= 1 for v in h) for h in hs)
     assert all(len(y) == case.network.n_out and all(0 <= v <= 1 for v in y) for y in ys)
+
+
+@given(cases())
+def test_the_loss_is_that_of_the_oracle(case):
+    _, ys = forward(case.network, case.xs)
+    weights = oracle.weights_of(case.network)
+    expected = complex(oracle.loss_of(weights, case.xs, case.targets, case.loss)).real
+    # Near y = 1 the rounding of y to 2^-53 is a relative error of 1 - y, under a logarithm.
+    saturated = any(not 1e-3 < value < 1 - 1e-3 for y in ys for value in y)
+    ours = loss_of(ys, case.targets, case.loss)
+    if not saturated:
+        assert math.isclose(ours, expected, rel_tol=1e-11, abs_tol=1e-12)
+    assert ours >= 0
+
+
+def test_the_loss_of_a_sure_and_wrong_output_is_infinite_in_the_cross_entropy():
+    assert loss_of([[0.0]], [[1]], "cross_entropy") == math.inf
+    assert loss_of([[1.0]], [[0]], "cross_entropy") == math.inf
+    assert loss_of([[1.0], [0.0]], [[1], [0]], "cross_entropy") == 0
+    assert loss_of([[0.0], [1.0]], [[1], [0]], "squared_error") == 1
+
+
+@pytest.mark.parametrize("ys, loss", [([[0.5]], "hinge"), ([[0.5], [0.5]], "cross_entropy")])
+def test_a_loss_that_is_none_or_does_not_fit_is_refused(ys, loss):
+    with pytest.raises(PurernnError):
+        loss_of(ys, [[1]], loss)
 
 
 def gradient_of(case):

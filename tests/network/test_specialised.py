@@ -21,7 +21,7 @@ from purernn.network.elman import LOSSES, Network, backward, forward
 TOLERANCE = 1e-13
 
 
-def clear(network, xs, targets, learning_rate, loss, start=None, largest_norm=None):
+def clear(network, xs, targets, learning_rate, loss, start=None, clip_norm=None):
     """One step of descent as `network` writes it; the length of the gradient as a loop adds it
     up.
     """
@@ -30,8 +30,8 @@ def clear(network, xs, targets, learning_rate, loss, start=None, largest_norm=No
     square = sum(
         w * w for rows in oracle.weights_of(gradient).values() for row in rows for w in row
     )
-    if largest_norm is not None and square > largest_norm * largest_norm:
-        learning_rate *= largest_norm / sqrt(square)
+    if clip_norm is not None and square > clip_norm * clip_norm:
+        learning_rate *= clip_norm / sqrt(square)
     return (start or network).moved(-learning_rate, gradient), ys
 
 
@@ -87,7 +87,7 @@ def test_a_step_equals_the_clear_one_and_leaves_its_arguments_alone(case, learni
     moved = descended(case.network, case.xs, case.targets, learning_rate, case.loss, bound)
     assert agree(
         moved,
-        clear(case.network, case.xs, case.targets, learning_rate, case.loss, largest_norm=bound),
+        clear(case.network, case.xs, case.targets, learning_rate, case.loss, clip_norm=bound),
     )
     for row in moved[0].Wxh + moved[0].Whh + moved[0].Why:
         row[:] = []
@@ -127,7 +127,7 @@ def keeps_the_bound(step):
     gradient and where it does not.
     """
     return all(
-        agree(step(*sample + (bound,)), clear(*sample, largest_norm=bound))
+        agree(step(*sample + (bound,)), clear(*sample, clip_norm=bound))
         for sample in (
             specimen(biases) + (0.1, loss) for biases in (False, True) for loss in LOSSES
         )
