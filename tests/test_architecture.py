@@ -168,14 +168,22 @@ def untried(tree):
     return ast.Module(body=kept, type_ignores=[])
 
 
+def for_type_checkers(tree):
+    """The nodes inside `if TYPE_CHECKING:`, which no Python runs."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING":
+            for inner in ast.walk(node):
+                yield inner
+
+
 def foreign(tree):
     """The imports of a core module that MicroPython may lack."""
-    safe = list(tried(tree))
+    safe = list(tried(tree)) + list(for_type_checkers(tree))
     for level, name, _, node in imports(tree):
         if (
             not level
             and name not in CORE_MAY_IMPORT
-            and not (name in CORE_MAY_TRY and node in safe)
+            and not (name in CORE_MAY_TRY | {"typing"} and node in safe)
         ):
             yield name
         if name == "math" and isinstance(node, ast.ImportFrom) and node not in safe:

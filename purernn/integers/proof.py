@@ -46,17 +46,26 @@ class Verdict:
     counterexample: when refuted, a shortest failing list of input symbols, else None.
     """
 
-    def __init__(self, status, joint_states, stepper, reference, counterexample=None):
-        self.status, self.joint_states, self.counterexample = status, joint_states, counterexample
-        self._stepper, self._reference, self._machine = stepper, reference, None
+    def __init__(self, status: str, joint_states: int, stepper, reference, counterexample=None):
+        self.status, self.joint_states = status, joint_states
+        self.counterexample: "list[int] | None" = counterexample
+        self._stepper, self._reference = stepper, reference
+        self._machine: "Machine | None" = None
 
     def __repr__(self):
         if self.status == "refuted":
             return "Verdict(refuted by %s)" % self.counterexample
         return "Verdict(%s, %d joint states)" % (self.status, self.joint_states)
 
+    def __eq__(self, other):
+        """Whether status, joint states and counterexample are equal."""
+        return isinstance(other, Verdict) and self._parts() == other._parts()
+
+    def _parts(self):
+        return [self.status, self.joint_states, self.counterexample]
+
     @property
-    def machine(self):
+    def machine(self) -> "Machine | None":
         """When proved, the product machine, else None: the network as a table, whose states are the
         joint states (hidden state, reference state), and whose outputs are the network's. Made
         when first asked for.
@@ -139,19 +148,20 @@ def certificate(network: QuantisedNetwork, reference: Machine, verdict: Verdict)
     A joint state is [its levels as hexadecimal digits, one a unit; the reference state]; next
     holds the joint state that each symbol leads to. Raises PurernnError without a proof.
     """
-    if not of_kind(verdict, Verdict, "the verdict").status == "proved":
+    machine = of_kind(verdict, Verdict, "the verdict").machine
+    if machine is None:
         raise PurernnError(
             "only a proof has a certificate, and this verdict is %s" % verdict.status
         )
-    content = {
+    content: dict = {
         "format": "purernn certificate 1",
         "operation": reference.name,
         "network": {name: getattr(network, name) for name in FIELDS},
         "machine": {"next": reference.next, "output": reference.output},
         "states": [
-            ["".join(["%x" % level for level in hidden]), s] for hidden, s in verdict.machine.states
+            ["".join(["%x" % level for level in hidden]), s] for hidden, s in machine.states
         ],
-        "next": verdict.machine.next,
+        "next": machine.next,
     }
     network_values = [content["network"][name] for name in FIELDS]
     values = [network_values, reference.next, reference.output, content["states"], content["next"]]
@@ -159,7 +169,9 @@ def certificate(network: QuantisedNetwork, reference: Machine, verdict: Verdict)
     return content
 
 
-def network_machine(network: QuantisedNetwork, name="network", limit=MOST_STATES) -> Machine:
+def network_machine(
+    network: QuantisedNetwork, name: str = "network", limit: int = MOST_STATES
+) -> Machine:
     """The integer network as the machine that it is, right or wrong: its reachable hidden states
     and their steps.
 

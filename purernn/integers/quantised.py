@@ -68,7 +68,17 @@ class QuantisedNetwork:
     Raises PurernnError if a weight is no integer from -128 to 127, or a shape does not fit.
     """
 
-    def __init__(self, weight_scale, levels, thresholds, Wxh, Whh, Why, bh, by):
+    def __init__(
+        self,
+        weight_scale: int,
+        levels: int,
+        thresholds: "list[int]",
+        Wxh: "list[list[int]]",
+        Whh: "list[list[int]]",
+        Why: "list[list[int]]",
+        bh: "list[int]",
+        by: "list[int]",
+    ):
         self.n_hid, self.n_out = len(of_kind(Wxh, list, "Wxh")), len(of_kind(Why, list, "Why"))
         self.n_in = len(of_kind(Wxh[0], list, "Wxh[0]")) if Wxh else 0
         self.weight_scale, self.levels, self.thresholds = weight_scale, levels, thresholds
@@ -76,17 +86,30 @@ class QuantisedNetwork:
         self.check()
         self.initial = bytes(self.n_hid)  # h_0 = 0
 
-    def check(self):
+    def __repr__(self):
+        return "QuantisedNetwork(%d in, %d hidden of %d levels, %d out)" % (
+            self.n_in,
+            self.n_hid,
+            self.levels,
+            self.n_out,
+        )
+
+    def __eq__(self, other):
+        """Whether all integers are equal."""
+        return isinstance(other, QuantisedNetwork) and self._parts() == other._parts()
+
+    def _parts(self):
+        return [getattr(self, name) for name in FIELDS]
+
+    def check(self) -> None:
         """Raise PurernnError unless every part is an integer in its range and every shape fits."""
         n_in, n_hid, n_out, levels = self.n_in, self.n_hid, self.n_out, self.levels
         natural(n_in, "n_in of the network", least=1, most=MOST_BITS)
         natural(n_out, "n_out of the network", least=1, most=MOST_BITS)
         natural(n_hid, "n_hid of the network", least=1)
         natural(levels, "levels", least=2, most=16)
-        if (
-            natural(self.weight_scale, "weight_scale", least=1, most=1 << 20)
-            & self.weight_scale - 1
-        ):
+        scale = natural(self.weight_scale, "weight_scale", least=1, most=1 << 20)
+        if scale & (scale - 1):
             raise PurernnError(
                 "weight_scale must be a power of two, not %s" % shown(self.weight_scale)
             )
@@ -99,9 +122,9 @@ class QuantisedNetwork:
         integer_rows([self.bh], 1, n_hid, "bh", -128, 127)
         integer_rows([self.by], 1, n_out, "by", -128, 127)
 
-    def successors(self, hidden: bytes) -> list:
+    def successors(self, hidden: bytes) -> "list[tuple[bytes, int]]":
         """For every symbol in order, (next hidden state, output symbol) from this hidden state."""
-        top, found = self.levels - 1, []
+        top, steps = self.levels - 1, []
         # accumulators of symbol 0: Σ_j Whh_ij l_j + (levels - 1) bh_i; operand k adds (levels -
         # 1) Wxh_ik where its bit is 1
         accumulators = [[dot(row, hidden) + top * b for row, b in zip(self.Whh, self.bh)]]
@@ -114,18 +137,18 @@ class QuantisedNetwork:
             symbol = 0
             for o, b in enumerate(self.by):
                 symbol |= (dot(self.Why[o], after) + top * b >= 0) << o
-            found.append((after, symbol))
-        return found
+            steps.append((after, symbol))
+        return steps
 
     def levels_of(self, hidden: bytes) -> bytes:
         """The levels of a hidden state: itself, here; `lanes` packs them."""
         return hidden
 
-    def step(self, hidden: bytes, symbol: int) -> tuple:
+    def step(self, hidden: bytes, symbol: int) -> "tuple[bytes, int]":
         """(next hidden state, output symbol) from a hidden state of n_hid levels and an input
         symbol.
 
-        Raises PurernnError for a hidden state or a symbol that is none.
+        Raises PurernnError for an invalid hidden state or symbol.
         """
         levels = list(of_kind(hidden, bytes, "the hidden state"))
         integer_rows([levels], 1, self.n_hid, "hidden", 0, self.levels - 1)
@@ -140,13 +163,15 @@ class QuantisedNetwork:
 
     def digest(self) -> str:
         """SHA-256, in hexadecimal, of every integer of the network: the same on every Python."""
-        return digest_of([getattr(self, name) for name in FIELDS])
+        return digest_of(self._parts())
 
 
 FIELDS = ("weight_scale", "levels", "thresholds", "Wxh", "Whh", "Why", "bh", "by")
 
 
-def quantise(network, weight_scale=WEIGHT_SCALE, levels=LEVELS) -> QuantisedNetwork:
+def quantise(
+    network: Network, weight_scale: int = WEIGHT_SCALE, levels: int = LEVELS
+) -> QuantisedNetwork:
     """The network in integers. A weight too large for 8 bits halves the scale, until all fit.
 
     Raises PurernnError if a weight is not finite, or too large for 8 bits at scale 1, or the

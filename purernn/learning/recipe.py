@@ -44,12 +44,16 @@ from ..basics.bits import to_bits
 from ..basics.errors import PurernnError, finite, natural, of_kind
 from ..basics.matrix import scaled
 from ..basics.mersenne import Mersenne
-from ..integers.proof import prove
-from ..integers.quantised import quantise
+from ..integers.proof import Verdict, prove
+from ..integers.quantised import QuantisedNetwork, quantise
 from ..machines.mealy import Machine
 from ..network.descent import descended
 from ..network.elman import Network
 from .long_runs import held_failure
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Iterator
 
 RECIPE: dict = {
     "recipe": "purernn 1",
@@ -78,7 +82,15 @@ class Progress:
     first_proof: the samples that the first proof took, None before it.
     """
 
-    def __init__(self, samples, error, network, integers, verdict, first_proof):
+    def __init__(
+        self,
+        samples: int,
+        error: float,
+        network: Network,
+        integers: QuantisedNetwork,
+        verdict: Verdict,
+        first_proof: "int | None",
+    ):
         self.samples, self.error, self.network = samples, error, network
         self.integers, self.verdict, self.first_proof = integers, verdict, first_proof
 
@@ -88,6 +100,20 @@ class Progress:
             self.error,
             self.verdict.status,
         )
+
+    def __eq__(self, other):
+        """Whether all parts are equal."""
+        return isinstance(other, Progress) and self._parts() == other._parts()
+
+    def _parts(self):
+        return [
+            self.samples,
+            self.error,
+            self.network,
+            self.integers,
+            self.verdict,
+            self.first_proof,
+        ]
 
 
 def initial_network(draws: Mersenne, n_in: int, n_hid: int, n_out: int, recipe=RECIPE) -> Network:
@@ -118,16 +144,17 @@ class Learner:
         self.machine, self.hidden, self.recipe = machine, hidden, recipe
         self.limit, self.clear = limit, clear
         self.draws = Mersenne(seed)
-        self.samples, self.first_proof = 0, None
+        self.samples = 0
+        self.first_proof: "int | None" = None
         self.error, self.bits = 0.0, 0  # since the attempt before
         self.restart()
 
-    def restart(self):
+    def restart(self) -> None:
         """Draw new initial weights."""
         n_in, n_out = self.machine.n_in, self.machine.n_out
         self.network = initial_network(self.draws, n_in, self.hidden, n_out, self.recipe)
 
-    def train(self, symbols: list):
+    def train(self, symbols: list) -> None:
         """One step of gradient descent on the machine's outputs for these input symbols."""
         xs = [to_bits(x, self.machine.n_in) for x in symbols]
         targets = [to_bits(y, self.machine.n_out) for y in self.machine.run(symbols)]
@@ -146,7 +173,7 @@ class Learner:
                 self.error += abs(wanted - output)
                 self.bits += 1
 
-    def practise(self, every: int, most: int, example=None):
+    def practise(self, every: int, most: int, example=None) -> None:
         """Train on the example, if there is one, then on random symbols, until the number of
         samples is a multiple of `every`, or is `most`.
         """
@@ -181,7 +208,7 @@ class Learner:
         return progress
 
 
-def until_proved(learner: Learner, samples: int):
+def until_proved(learner: Learner, samples: int) -> "Iterator[Progress]":
     """Phase one: train, attempt a proof, and train on what refutes it.
 
     Yields a Progress at every attempt, the first proof last; gives up at `samples`.
@@ -201,7 +228,7 @@ def until_proved(learner: Learner, samples: int):
         example = progress.verdict.counterexample
 
 
-def settled(learner: Learner, progress: Progress, samples: int):
+def settled(learner: Learner, progress: Progress, samples: int) -> "Iterator[Progress]":
     """Phase two, after the first proof: train until the float network holds on long inputs too.
 
     Yields a Progress at every further proof; ends at `samples` at the latest.
@@ -227,8 +254,14 @@ def settled(learner: Learner, progress: Progress, samples: int):
 
 
 def learn(
-    machine: Machine, seed=0, hidden=16, samples=20000, limit=5000, recipe=RECIPE, clear=False
-):
+    machine: Machine,
+    seed: int = 0,
+    hidden: int = 16,
+    samples: int = 20000,
+    limit: int = 5000,
+    recipe: dict = RECIPE,
+    clear: bool = False,
+) -> "Iterator[Progress]":
     """Train a network on the machine's behaviour until it is proved: a generator of Progress.
 
     Yields a Progress at every attempt until the first proof, then at every later proof, so the

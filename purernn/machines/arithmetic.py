@@ -12,6 +12,10 @@ from ..basics.bits import from_bits, to_bits
 from ..basics.errors import PurernnError, natural, of_kind, shown
 from .mealy import Machine
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 
 def symbols_of(machine: Machine, operands) -> list:
     """The input symbols of these integers >= 0, one for each input bit: as many as the longest
@@ -53,7 +57,7 @@ def zero_run(machine: Machine, s: int) -> tuple:
     return outputs, place[s]
 
 
-def compute(machine: Machine, *operands: int):
+def compute(machine: Machine, *operands: int) -> "Any":  # an int, or a tuple
     """What the machine makes of these integers >= 0, one for each input bit; a tuple if it has
     several outputs.
 
@@ -70,10 +74,10 @@ def compute(machine: Machine, *operands: int):
     purernn.basics.errors.PurernnError: subtraction of 3, 5 is negative
     """
     of_kind(machine, Machine, "the machine")
-    s, outputs, next, output = 0, [], machine.next, machine.output
+    s, outputs = 0, []
     for x in symbols_of(machine, operands):
-        outputs.append(output[s][x])
-        s = next[s][x]
+        outputs.append(machine.output[s][x])
+        s = machine.next[s][x]
     if machine.answer == "bit":
         answers = to_bits(outputs[-1], machine.n_out)
     else:

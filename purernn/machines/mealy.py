@@ -45,7 +45,16 @@ class Machine:
     Raises PurernnError if the table is not one.
     """
 
-    def __init__(self, name, n_in, n_out, states, next, output, answer="integer"):
+    def __init__(
+        self,
+        name: str,
+        n_in: int,
+        n_out: int,
+        states: list,
+        next: "list[list[int]]",  # noqa: A002 (the standard name)
+        output: "list[list[int]]",
+        answer: str = "integer",
+    ):
         if (
             type(name) is not str
             or not 1 <= len(name) <= 100
@@ -70,7 +79,22 @@ class Machine:
         self.name, self.n_in, self.n_out, self.answer = name, n_in, n_out, answer
         self.states, self.next, self.output = states, next, output
 
-    def check_fits(self, network):
+    def __repr__(self):
+        return "Machine(%r, %d states, %d in, %d out)" % (
+            self.name,
+            len(self.states),
+            self.n_in,
+            self.n_out,
+        )
+
+    def __eq__(self, other):
+        """Whether all parts are equal, labels included; `isomorphic` compares behaviour."""
+        return isinstance(other, Machine) and self._parts() == other._parts()
+
+    def _parts(self):
+        return [self.name, self.answer, self.n_in, self.n_out, self.states, self.next, self.output]
+
+    def check_fits(self, network) -> None:
         """Raise PurernnError unless the network (of either kind) has as many inputs and outputs."""
         if (network.n_in, network.n_out) != (self.n_in, self.n_out):
             raise PurernnError(
@@ -78,9 +102,10 @@ class Machine:
                 % (self.name, self.n_in, self.n_out, network.n_in, network.n_out)
             )
 
-    def run(self, symbols: list) -> list:
-        """The output symbols for these input symbols, from the initial state on. Raises
-        PurernnError for one that is none.
+    def run(self, symbols: "list[int]") -> "list[int]":
+        """The output symbols for these input symbols, from the initial state on.
+
+        Raises PurernnError for an invalid symbol.
 
         >>> delay = machine_of("delay by one", lambda last, bits: (bits[0], (last,)), n_in=1)
         >>> delay.run([1, 1, 0, 1])
@@ -93,15 +118,17 @@ class Machine:
                 "the input of machine %s must be a list of symbols, not %s"
                 % (self.name, shown(symbols))
             )
-        s, outputs, told, most = 0, [], "a symbol of machine %s" % self.name, 2**self.n_in - 1
+        s, outputs = 0, []
         for x in symbols:
-            natural(x, told, most=most)
+            natural(x, "a symbol of machine %s" % self.name, most=2**self.n_in - 1)
             outputs.append(self.output[s][x])
             s = self.next[s][x]
         return outputs
 
 
-def machine_of(name, step, n_in, initial=0, n_out=1, answer="integer") -> Machine:
+def machine_of(
+    name: str, step, n_in: int, initial=0, n_out: int = 1, answer: str = "integer"
+) -> Machine:
     """The machine of a function step(state, bits) -> (next state, output bits), explored from
     `initial`.
 
@@ -161,7 +188,7 @@ def explored(
     return Machine(name, n_in, n_out, states, next, output, answer)
 
 
-def linear(name, coefficients, carry=0, answer="natural") -> Machine:
+def linear(name: str, coefficients, carry: int = 0, answer: str = "natural") -> Machine:
     """The machine of Σ_k c_k a_k + carry for integer coefficients c_k, one operand each.
 
     >>> from purernn.machines.arithmetic import compute

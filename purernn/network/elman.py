@@ -70,13 +70,20 @@ class Network:
     Raises PurernnError if the shapes do not fit together.
     """
 
-    def __init__(self, Wxh: Matrix, Whh: Matrix, Why: Matrix, bh=None, by=None):
+    def __init__(
+        self,
+        Wxh: Matrix,
+        Whh: Matrix,
+        Why: Matrix,
+        bh: "list | None" = None,
+        by: "list | None" = None,
+    ):
         try:
             self.n_in, self.n_hid, self.n_out = len(Wxh[0]) if Wxh else 0, len(Wxh), len(Why)
             self.biases = bh is not None or by is not None
             self.Wxh, self.Whh, self.Why = Wxh, Whh, Why
-            self.bh = bh if self.biases else [0.0] * self.n_hid
-            self.by = by if self.biases else [0.0] * self.n_out
+            self.bh: list = bh if self.biases else [0.0] * self.n_hid  # type: ignore
+            self.by: list = by if self.biases else [0.0] * self.n_out  # type: ignore
             self._check()
         except TypeError as error:
             raise PurernnError(
@@ -108,6 +115,22 @@ class Network:
                 raise PurernnError(
                     "%s must have %d entries, not %s" % (name, length, vector and len(vector))
                 )
+
+    def __repr__(self):
+        biases = "" if self.biases else ", no biases"
+        return "Network(%d in, %d hidden, %d out%s)" % (
+            self.n_in,
+            self.n_hid,
+            self.n_out,
+            biases,
+        )
+
+    def __eq__(self, other):
+        """Whether all weights and biases are equal."""
+        return isinstance(other, Network) and self._parts() == other._parts()
+
+    def _parts(self):
+        return [self.biases, self.Wxh, self.Whh, self.Why, self.bh, self.by]
 
     def rows(self) -> list:
         """All rows of weights and biases, themselves: n_hid of Wxh and of Whh, n_out of Why, bh,
