@@ -13,25 +13,10 @@ from ..basics.errors import PurernnError, shown
 from ..integers.proof import SCOPE, network_machine, prove
 from ..machines.arithmetic import compute
 from ..machines.minimise import minimised
-from ..machines.operations import MACHINES
+from ..machines.operations import OPERATIONS
 from .forms import FORMS
 from .function import function, program
 
-# name: (name of the function, what it gives, what the operands must be if more than integers >=
-# 0)
-OPERATIONS = {
-    "addition": ("add", "a + b", None),
-    "subtraction": ("subtract", "a - b", "a >= b >= 0"),
-    "three_operand_addition": ("add", "a + b + c", None),
-    "tripling": ("triple", "3 a", None),
-    "a_plus_2b": ("a_plus_2b", "a + 2 b", None),
-    "negation": ("negate", "-a", None),
-    "increment": ("increment", "a + 1", None),
-    "xor": ("xor", "the bits in which a and b differ", None),
-    "parity": ("parity", "1 if a has an odd number of bits that are 1, else 0", None),
-    "gray": ("gray", "the Gray code of 2 a", None),
-    "comparison": ("less", "1 if a < b, else 0", None),
-}
 OPERANDS = "abcdefgh"
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 # Keywords of any Python from 2.7 on, and the names that the file itself uses.
@@ -50,6 +35,7 @@ def exported(network, reference, form="network", unproved=False) -> str:
     Raises PurernnError if there is no proof and `unproved` is not set, or no such form.
 
     >>> from purernn.integers.quantised import QuantisedNetwork
+    >>> from purernn.machines.operations import MACHINES
     >>> flip = QuantisedNetwork(16, 2, [0], [[16]], [[0]], [[-16]], [-8], [8])  # y_t = 1 - x_t
     >>> exported(flip, MACHINES["parity"])
     Traceback (most recent call last):
@@ -93,18 +79,19 @@ def named(reference) -> tuple:
     """(the function's name, what it gives, what its operands must be) for a reference machine.
 
     >>> from purernn.machines.mealy import machine_of
-    >>> named(MACHINES["addition"])[:2]
+    >>> named(OPERATIONS["addition"].machine)[:2]
     ('add', 'a + b')
-    >>> [named(machine_of(name, lambda s, x: (s, x), 1))[0] for name in ("addition", "5a - 3b", "max")]
-    ['addition', 'f_5a___3b', 'max_']
+    >>> [named(machine_of(name, lambda s, x: (s, x), 1))[0] for name in ("addition", "5a - 3b")]
+    ['addition', 'f_5a___3b']
     """
-    own = MACHINES.get(reference.name)
-    if own and (own.next, own.output, own.answer) == (
-        reference.next,
-        reference.output,
-        reference.answer,
+    own = OPERATIONS.get(reference.name)
+    if own and all(
+        [
+            getattr(own.machine, part) == getattr(reference, part)
+            for part in ("next", "output", "answer")
+        ]
     ):
-        return OPERATIONS[reference.name]
+        return own.function, own.phrase, own.operands
     name = "".join([c if c in LETTERS + "0123456789" else "_" for c in reference.name])
     if name[0] not in LETTERS:
         name = "f_" + name

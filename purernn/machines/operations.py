@@ -1,36 +1,78 @@
-"""What is to be learned: the built-in reference machines.
+"""The built-in operations, in one table: what each is as a machine, and what it is called.
+
+A row of the table holds all that the package knows about an operation. The command line takes
+its names from here, the exported files their functions' names and meanings. A new operation is
+a new row; `docs/add-an-operation.md` says how.
 
 >>> MACHINES["addition"].next, MACHINES["addition"].output
 ([[0, 0, 0, 1], [0, 1, 1, 1]], [[0, 1, 1, 0], [1, 0, 0, 1]])
+>>> OPERATIONS["subtraction"].function, OPERATIONS["subtraction"].phrase
+('subtract', 'a - b')
 """
 
+from ..basics.errors import PurernnError, shown
 from .mealy import linear, machine_of
 
 
-def _named(machines):
-    return {machine.name: machine for machine in machines}
+class Operation:
+    """A row of the table.
+
+    machine: the reference Machine, whose name is the operation's; function: what an exported
+    function is called; phrase: what it gives, in terms of its operands a, b, c; operands: what
+    they must be, in words, if more than integers >= 0. Raises PurernnError if a part is missing.
+
+    >>> Operation(linear("tripling", (3,)), "triple", "")
+    Traceback (most recent call last):
+        ...
+    purernn.basics.errors.PurernnError: operation tripling: its phrase must be a text, not ''
+    """
+
+    def __init__(self, machine, function="", phrase="", operands=None):
+        for part, text in (("function", function), ("phrase", phrase), ("operands", operands)):
+            if not (type(text) is str and text) and (part, text) != ("operands", None):
+                raise PurernnError(
+                    "operation %s: its %s must be a text, not %s"
+                    % (machine.name, part, shown(text))
+                )
+        self.machine, self.function = machine, function
+        self.phrase, self.operands = phrase, operands
 
 
-MACHINES = _named(
-    [
-        linear("addition", (1, 1)),
-        linear("subtraction", (1, -1)),
-        linear("three_operand_addition", (1, 1, 1)),
-        linear("tripling", (3,)),
-        linear("a_plus_2b", (1, 2)),
-        linear("negation", (-1,), answer="integer"),
-        linear("increment", (1,), carry=1),
-        machine_of("xor", lambda s, x: (s, (x[0] ^ x[1],)), 2),
-        # the parity of the bits so far, and of all of them at the end
-        machine_of("parity", lambda s, x: (s ^ x[0], (s ^ x[0],)), 1, answer="bit"),
-        # a xor 2a, the Gray code of 2a
-        machine_of("gray", lambda s, x: (x[0], (x[0] ^ s,)), 1),
-        # whether a < b so far: the highest place where they differ decides
-        machine_of(
-            "comparison",
-            lambda s, x: (x[1] if x[0] ^ x[1] else s, (x[1] if x[0] ^ x[1] else s,)),
-            2,
-            answer="bit",
-        ),
-    ]
+def _xor(s, bits):
+    return s, (bits[0] ^ bits[1],)
+
+
+def _parity(s, bits):  # of the bits so far, and of all of them at the end
+    return s ^ bits[0], (s ^ bits[0],)
+
+
+def _gray(last, bits):  # a xor 2 a, the Gray code of 2 a
+    return bits[0], (bits[0] ^ last,)
+
+
+def _comparison(less, bits):  # whether a < b so far: the highest bits that differ decide
+    less = bits[1] if bits[0] ^ bits[1] else less
+    return less, (less,)
+
+
+# A row: the machine, the name of its function, what that gives, what the operands must be.
+_TABLE = (
+    Operation(linear("addition", (1, 1)), "add", "a + b"),
+    Operation(linear("subtraction", (1, -1)), "subtract", "a - b", "a >= b >= 0"),
+    Operation(linear("three_operand_addition", (1, 1, 1)), "add", "a + b + c"),
+    Operation(linear("tripling", (3,)), "triple", "3 a"),
+    Operation(linear("a_plus_2b", (1, 2)), "a_plus_2b", "a + 2 b"),
+    Operation(linear("negation", (-1,), answer="integer"), "negate", "-a"),
+    Operation(linear("increment", (1,), carry=1), "increment", "a + 1"),
+    Operation(machine_of("xor", _xor, 2), "xor", "the bits in which a and b differ"),
+    Operation(
+        machine_of("parity", _parity, 1, answer="bit"),
+        "parity",
+        "1 if a has an odd number of bits that are 1, else 0",
+    ),
+    Operation(machine_of("gray", _gray, 1), "gray", "the Gray code of 2 a"),
+    Operation(machine_of("comparison", _comparison, 2, answer="bit"), "less", "1 if a < b, else 0"),
 )
+
+OPERATIONS = {operation.machine.name: operation for operation in _TABLE}
+MACHINES = {name: OPERATIONS[name].machine for name in OPERATIONS}

@@ -7,10 +7,10 @@ from hypothesis import given, strategies as st
 
 from helpers.strategies import naturals
 from purernn.basics.errors import PurernnError
-from purernn.cli.parser import OPERATIONS
+from purernn.cli.parser import Operations
 from purernn.machines.arithmetic import compute
 from purernn.machines.mealy import linear
-from purernn.machines.operations import MACHINES
+from purernn.machines.operations import MACHINES, OPERATIONS, Operation
 
 # What each built-in machine is to make of integers >= 0 of any length.
 ORACLES = {
@@ -35,7 +35,29 @@ def operands_of(name):
 def test_every_built_in_machine_has_an_oracle():
     assert sorted(ORACLES) == sorted(MACHINES)
     assert all(MACHINES[name].name == name for name in MACHINES)
-    assert sorted(OPERATIONS.split(", ")) == sorted(MACHINES)  # what --help names
+
+
+def test_one_table_holds_all_that_is_said_of_an_operation():
+    assert list(OPERATIONS) == list(MACHINES)
+    assert all(OPERATIONS[name].machine is MACHINES[name] for name in MACHINES)
+    assert list(Operations()) == sorted(MACHINES)  # what --help names
+    for operation in OPERATIONS.values():
+        assert operation.function.isidentifier()
+
+
+@pytest.mark.parametrize(
+    "row, error",
+    [
+        (["triple"], "operation tripling: its phrase must be a text, not ''"),
+        ([], "operation tripling: its function must be a text, not ''"),
+        (["triple", "3 a", ""], "operation tripling: its operands must be a text, not ''"),
+        (["triple", 3], "operation tripling: its phrase must be a text, not 3"),
+    ],
+)
+def test_a_row_that_lacks_a_part_is_refused_in_one_line(row, error):
+    with pytest.raises(PurernnError) as caught:
+        Operation(linear("tripling", (3,)), *row)
+    assert str(caught.value) == error
 
 
 @pytest.mark.parametrize("name", sorted(ORACLES))
