@@ -50,6 +50,7 @@ ROOMS = {
         "stepper",
         "report",
     ],
+    "play": ["page"],
     "studies": ["replay_2015", "sweep", "smallest"],
     "cli": ["inputs", "learn", "prove", "show", "parser"],
 }
@@ -61,7 +62,7 @@ FLOORS.append("__main__")
 ALONE = {"integers.certificate_checker", "floats.invariant_checker"}
 
 # The rooms that need not run on MicroPython.
-VISITORS = {name for name in FLOORS if name.split(".")[0] in ("show", "studies", "cli")}
+VISITORS = {name for name in FLOORS if name.split(".")[0] in ("show", "play", "studies", "cli")}
 VISITORS.add("__main__")
 # What `learn` and `prove` need, without the fast forms.
 CORE_ROOMS = ("basics", "machines", "network", "integers", "learning")

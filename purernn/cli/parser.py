@@ -292,6 +292,20 @@ COMMANDS = {
             ),
         ],
     ),
+    "play": (
+        "a page on which the network trains in the browser, step by step; needs no network",
+        "purernn play -o play.html",
+        [
+            (
+                "-o",
+                dict(
+                    dest="out",
+                    metavar="HTML",
+                    help="write the page to HTML, - for standard output, instead of opening it",
+                ),
+            ),
+        ],
+    ),
     "study": (
         "how a setting affects the samples until proved; or the smallest adders",
         "purernn study hidden --sizes 4,8,16 --seeds 20 --out study",
@@ -362,7 +376,7 @@ COMMANDS = {
     ),
 }
 
-SHOWING = ("trace", "draw", "report", "study")  # whose work is in `show`
+SHOWING = ("trace", "draw", "report", "play", "study")  # whose work is in `show`
 PROVING = ("prove", "check")  # whose work is in `prove`
 
 

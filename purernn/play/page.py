@@ -1,0 +1,72 @@
+"""The live page: one HTML file in which the network trains in the browser, and nothing from
+elsewhere.
+
+The scripts beside this module are a second implementation of the core, in plain JavaScript: same
+draws, same floats, same integers, verdicts and counterexamples, which the tests hold. Here they are
+put into one page, in the order of SCRIPTS, behind the two things that they take from the Python
+package itself: the tables of the reference machines and the recipe.
+
+The page's content security policy allows this one script and this one style, by their SHA-256.
+
+>>> len(page()) < MOST_BYTES
+True
+"""
+
+from json import dumps
+from pkgutil import get_data
+
+from ..learning.recipe import RECIPE
+from ..machines.operations import MACHINES
+from ..show.page import allowed
+
+CORE = ("basics.js", "machines.js", "network.js", "integers.js", "recipe.js", "files.js")
+SCRIPTS = CORE + ("pictures.js", "play.js")
+MOST_BYTES = 80000  # of the whole page
+POLICY = (
+    "default-src 'none'; img-src data:; style-src %s; script-src %s; base-uri 'none'; "
+    "form-action 'none'"
+)
+
+
+def source(name) -> str:
+    """The text of a file of this folder."""
+    return get_data(__package__, name).decode("utf-8")
+
+
+def constants() -> str:
+    """The script's first lines: the machines' tables, and the recipe, as a value and as text."""
+    machines = {
+        name: {
+            "name": name,
+            "n_in": machine.n_in,
+            "n_out": machine.n_out,
+            "states": [str(label) for label in machine.states],
+            "next": machine.next,
+            "output": machine.output,
+            "answer": machine.answer,
+        }
+        for name, machine in MACHINES.items()
+    }
+    recipe = dumps(RECIPE)
+    lines = [
+        '"use strict";',
+        "const MACHINES = %s;" % dumps(machines, separators=(",", ":")),
+        "const RECIPE = %s;" % recipe,
+        "const RECIPE_TEXT = %s;" % dumps(recipe),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def script(names=SCRIPTS) -> str:
+    """The constants and these files as one script."""
+    return constants() + "".join(["\n" + source(name) for name in names])
+
+
+def page() -> str:
+    """The whole page."""
+    code, style = script(), source("play.css")
+    return source("play.html") % {
+        "policy": POLICY % (allowed("\n" + style), allowed("\n" + code)),
+        "style": "\n" + style,
+        "script": "\n" + code,
+    }

@@ -1,0 +1,397 @@
+// The page: its settings, a run of `learn`, and what of it is shown.
+
+const $ = (id) => document.getElementById(id);
+const PACES = ["step by step", "a sample at a time", "quick", "as fast as it goes"];
+const RATES = [0.1, 0.3, 1, 3];
+const MOST_SAMPLES = 20000;
+const DOES = {
+  addition: ["to add", "a + b"], subtraction: ["to subtract", "a − b"],
+  three_operand_addition: ["to add three numbers", "a + b + c"], tripling: ["to triple", "3a"],
+  a_plus_2b: ["to work out a + 2b", "a + 2b"], negation: ["to negate", "−a"],
+  increment: ["to add one", "a + 1"], xor: ["exclusive or", "a xor b"],
+  parity: ["to tell odd from even numbers of ones", "parity of a"],
+  gray: ["the Gray code", "Gray code of 2a"], comparison: ["to compare", "a < b (1 is yes)"],
+};
+const doing = (machine) => DOES[machine.name] || ["a rule of your own", `rule(${[...NAMES.slice(0, machine.n_in)].join(", ")})`];
+
+const settings = { operation: "addition", seed: 0, hidden: 16, rate: 1, table: null };
+let machine, run, timer = null;
+
+// A table as a text for the page's address: next states, then outputs, a digit each.
+const tableText = (m) => [m.n_in, m.next.map((r) => r.join("")).join("."), m.output.map((r) => r.join("")).join(".")].join("-");
+
+// The machine of such a text, or null if it is none.
+function machineFrom(text) {
+  const parts = String(text).split("-"), n_in = Number(parts[0]);
+  const [next, output] = parts.slice(1).map((part) => part.split(".").map((row) => [...row].map(Number)));
+  const fits = (rows, below) => rows && rows.every((row) => row.length === 2 ** n_in && row.every((n) => n >= 0 && n < below));
+  if (![1, 2, 3].includes(n_in) || parts.length !== 3 || !fits(next, next.length) || !fits(output, 2)) return null;
+  if (next.length > 8 || output.length !== next.length) return null;
+  return { name: "own", n_in, n_out: 1, states: next.map((_, s) => String(s)), next, output, answer: "integer" };
+}
+
+// ---- settings, from the page's address and into it
+
+function readAddress() {
+  const given = new URLSearchParams(location.hash.slice(1));
+  const whole = (name, least, most, otherwise) => {
+    const text = given.get(name), n = Number(text);
+    return text !== null && Number.isInteger(n) && n >= least && n <= most ? n : otherwise;
+  };
+  settings.table = machineFrom(given.get("table")) ? given.get("table") : null;
+  settings.operation = Object.hasOwn(MACHINES, given.get("operation")) ? given.get("operation") : "addition";
+  settings.seed = whole("seed", 0, 2 ** 32 - 1, 0);
+  settings.hidden = whole("hidden", 1, 32, 16);
+  settings.rate = RATES.includes(Number(given.get("rate"))) ? Number(given.get("rate")) : 1;
+  return whole("samples", 0, MOST_SAMPLES, 0);
+}
+
+function writeAddress() {
+  const given = { operation: settings.operation, seed: settings.seed, hidden: settings.hidden, rate: settings.rate };
+  if (settings.table) {
+    delete given.operation;
+    given.table = settings.table;
+  }
+  given.samples = run.samples;
+  history.replaceState(null, "", "#" + new URLSearchParams(given));
+}
+
+// ---- the run
+
+// Begin anew with these settings, and train on so many samples at once.
+function begin(samples = 0) {
+  stop();
+  machine = settings.table ? machineFrom(settings.table) : MACHINES[settings.operation];
+  const recipe = { ...RECIPE, learning_rate: settings.rate };
+  run = {
+    events: learn(machine, { ...settings, samples: MOST_SAMPLES, recipe }), samples: 0, sample: null,
+    network: initialNetwork(new Mersenne(settings.seed), machine.n_in, settings.hidden, machine.n_out, recipe),
+    progress: null, kept: null, history: [], attempts: [], phase: 0, shown: 0, ended: false, fault: "",
+    ahead: undefined,
+  };
+  while (run.samples < samples && !run.ended) advance();
+  showSettings();
+  showAll();
+}
+
+// What comes next in the run: the sample or the attempt, or null at its end.
+function pull() {
+  try {
+    const { value, done } = run.events.next();
+    return done ? null : value;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    run.fault = "The weights have grown too large for integers of 8 bits: try a smaller learning rate.";
+    return null;
+  }
+}
+
+// One sample, and the attempt at a proof that follows it, if one does.
+function advance() {
+  if (run.ahead === undefined) run.ahead = pull();
+  if (run.ended) return;
+  run.sample = run.ahead.sample;
+  run.network = run.sample.after;
+  run.phase = 2 * run.sample.xs.length;
+  run.samples += 1;
+  run.ahead = pull();
+  if (run.ahead && run.ahead.progress) {
+    const { progress, counts } = run.ahead;
+    run.progress = progress;
+    run.attempts.push({ sample: progress.samples, status: progress.verdict.status });
+    run.shown = progress.verdict.jointStates;
+    if (counts) {
+      run.history.push([progress.samples, progress.error]);
+      run.kept = progress;
+    }
+    run.ahead = pull();
+  }
+  run.ended = run.ahead === null;
+}
+
+function stop() {
+  clearTimeout(timer);
+  timer = null;
+}
+
+// One beat of a run: at the lowest speed a time step of the sample, at the highest some
+// milliseconds full of samples. At the low speeds, and at the end, the search is seen to grow.
+function beat() {
+  const pace = Number($("speed").value), before = run.progress;
+  let wait = [220, 700, 20, 0][pace];
+  if (pace === 0 && run.sample && run.phase < 2 * run.sample.xs.length) {
+    run.phase += 1;
+  } else if (run.progress && run.shown < run.progress.verdict.jointStates) {
+    const most = run.progress.verdict.jointStates;
+    run.shown = Math.min(most, run.shown + Math.ceil(most / 30));
+    wait = 60;
+  } else if (!run.ended) {
+    const end = performance.now() + 12;
+    do advance(); while (pace === 3 && !run.ended && performance.now() < end);
+    if (pace === 0) run.phase = 0;
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    if (run.progress !== before && !still && (pace < 2 || run.ended)) run.shown = 1;
+  }
+  const most = run.progress ? run.progress.verdict.jointStates : 0;
+  if (run.ended && run.shown >= most && run.phase >= 2 * run.sample.xs.length) stop();
+  else timer = setTimeout(beat, wait);
+  showAll();
+}
+
+// ---- what is shown
+
+function showSettings() {
+  $("operation").value = settings.table ? "own" : settings.operation;
+  for (const name of ["seed", "hidden", "rate"]) $(name).value = settings[name];
+  const [topic, formula] = doing(machine);
+  $("topic").textContent = topic;
+  document.title = `Watch a network learn ${topic}`;
+  document.querySelectorAll(".memory").forEach((span) => { span.textContent = memoryOf(machine); });
+  $("operands").innerHTML = [...NAMES.slice(0, machine.n_in)].map((name, k) =>
+    `<label>${name} <input id="operand-${name}" inputmode="numeric" autocomplete="off" value="${[60, 9, 5][k]}"></label>`).join("") +
+    `<span>${escaped(formula)}</span>`;
+  document.querySelectorAll("#operands input").forEach((input) => input.addEventListener("input", showAnswer));
+  showRule();
+}
+
+// The rule as a table of menus.
+function showRule() {
+  const symbols = machine.next[0].map((_, x) => x);
+  const menu = (s, x, what, count, chosen) => `<select data-at="${s} ${x} ${what}" aria-label="in state ${s}, on ${toBits(x, machine.n_in).join(" ")}: ${what}">` +
+    Array.from({ length: count }, (_, n) => `<option${n === chosen ? " selected" : ""}>${n}</option>`).join("") + "</select>";
+  $("table").innerHTML = `<thead><tr><th scope="col">bits ${[...NAMES.slice(0, machine.n_in)].join(" ")}</th>` +
+    symbols.map((x) => `<th scope="col">${toBits(x, machine.n_in).join(" ")}</th>`).join("") + "</tr></thead><tbody>" +
+    machine.next.map((row, s) => `<tr><th scope="row">state ${s}: writes</th>` + symbols.map((x) => `<td>${menu(s, x, "output", 2, machine.output[s][x])}</td>`).join("") +
+      `</tr><tr><th scope="row">then state</th>` + symbols.map((x) => `<td>${menu(s, x, "next", machine.next.length, row[x])}</td>`).join("") + "</tr>").join("") + "</tbody>";
+  $("more").disabled = machine.next.length >= 8;
+  $("fewer").disabled = machine.next.length <= 1;
+}
+
+function showAll() {
+  showStatus();
+  showSample();
+  const room = (id) => Math.max(240, Math.min(560, $(id).clientWidth));
+  $("curve").innerHTML = curvePicture(run.history, run.attempts, room("curve"));
+  $("weights").innerHTML = weightsPicture(run.network, machine, room("weights"));
+  $("clouds").innerHTML = cloudsPicture(run.network, machine, room("clouds"));
+  $("clouds-words").textContent = machine.next.length > 1
+    ? `Each mark is the hidden state after some random bits, flattened to two dimensions; shape and colour tell the ${memoryOf(machine)} that it should remember. When it has learned, unlike marks lie apart.`
+    : "Each mark is the hidden state after some random bits, flattened to two dimensions. This rule needs no memory.";
+  showSearch();
+  showMachine();
+  showAnswer();
+  $("run").textContent = timer === null ? "Run" : "Pause";
+  $("run").disabled = run.ended && timer === null;
+  $("one").disabled = run.ended;
+  if (timer === null) writeAddress();
+}
+
+function showStatus() {
+  const { progress, samples } = run;
+  let words = `No sample yet. ${settings.hidden} hidden units, weights drawn with seed ${settings.seed}.`;
+  if (run.fault) words = run.fault;
+  else if (run.ended && run.kept && run.kept.firstProof) {
+    words = `<span class="good">Proved</span> after ${run.kept.firstProof} samples: it is right for numbers of <em>any</em> length. Training went on to ${samples}, for good measure.`;
+  } else if (run.ended) words = `<span class="wrong">Not proved</span> in ${samples.toLocaleString("en")} samples. It may have too few hidden units; another seed may help.`;
+  else if (samples) {
+    words = `${samples.toLocaleString("en")} sample${samples > 1 ? "s" : ""}` + (progress
+      ? `, mean error ${progress.error.toFixed(3)}. ${progress.firstProof ? `First <span class="good">proved</span> after ${progress.firstProof}; it trains on until its floats hold on long numbers.` : "Not proved yet."}`
+      : ". The first attempt at a proof comes after ten.");
+  }
+  if ($("status").innerHTML !== words) $("status").innerHTML = words;
+}
+
+function showSample() {
+  const { sample } = run;
+  $("time").disabled = !sample;
+  if (!sample) {
+    $("sample").innerHTML = "";
+    $("moment").textContent = "";
+    $("sample-words").textContent = "Take one sample to see what happens in it.";
+    return;
+  }
+  const T = sample.xs.length, { phase } = run;
+  $("sample").innerHTML = samplePicture(sample, machine, phase, Math.max(250, Math.min(560, $("sample").clientWidth)));
+  $("time").max = 2 * T;
+  $("time").value = phase;
+  $("moment").textContent = phase === 0 ? "before it reads" : phase <= T ? `reads step ${phase} of ${T}` : `blame at step ${2 * T - phase + 1} of ${T}`;
+  const origin = {
+    random: "Random bits.", counterexample: "The input on which the last proof failed.",
+    "long run": "A long input on which the floats still fail.",
+  }[sample.origin];
+  $("sample-words").textContent = `Sample ${run.samples}. ${origin} Forward, each step reads one bit of every number and renews the hidden units (full is 1). Backward, the error of each output (δ) is traced to the units that caused it, step before step; then every weight moves a little against its blame.`;
+}
+
+function showSearch() {
+  const { progress } = run;
+  $("reach").disabled = !progress;
+  if (!progress) {
+    for (const id of ["search", "verdict", "failure", "reached"]) $(id).innerHTML = "";
+    $("verdict").textContent = "No attempt yet.";
+    return;
+  }
+  const { verdict } = progress, most = verdict.jointStates;
+  $("search").innerHTML = searchPicture(verdict, run.shown, Math.max(240, Math.min(560, $("search").clientWidth)));
+  $("reach").max = most;
+  $("reach").value = run.shown;
+  $("reached").textContent = `${run.shown.toLocaleString("en")} of ${most.toLocaleString("en")} joint states` + (Math.min(run.shown, most) > MOST_DRAWN ? `, the first ${MOST_DRAWN} drawn` : "");
+  const levels = `${verdict.levels} levels`;
+  $("verdict").innerHTML = {
+    proved: `After ${progress.samples} samples, ${levels}: <span class="good">proved.</span> All ${most} joint states were visited, and no answer is wrong.`,
+    unknown: `After ${progress.samples} samples, ${levels}: <span class="wrong">unknown.</span> There are more than ${most} joint states; the search gave up.`,
+    refuted: `After ${progress.samples} samples, ${levels}: <span class="wrong">refuted.</span> No shorter input fails than this one; it becomes the next sample.`,
+  }[verdict.status];
+  $("failure").innerHTML = verdict.counterexample ? failureTable(verdict.counterexample, progress.integers) : "";
+}
+
+// A failing input as one writes a sum on paper: the ones on the right.
+function failureTable(symbols, integers) {
+  const right = runMachine(machine, symbols), given = runIntegers(integers, symbols);
+  const row = (words, bits, kind = "") => `<tr class="${kind}"><th scope="row">${words}</th>` +
+    bits.map((bit, t) => (words === "it says" && bit !== right[t] ? `<td class="wrong">${bit} ✗</td>` : `<td>${bit}</td>`)).reverse().join("") +
+    `<td>= ${fromBits(bits)}</td></tr>`;
+  return `<table class="sum"><tbody>` +
+    [...NAMES.slice(0, machine.n_in)].map((name, k) => row(name, symbols.map((x) => (x >> k) & 1))).join("") +
+    row("right", right, "total") + row("it says", given) + "</tbody></table>";
+}
+
+function showMachine() {
+  const { kept } = run;
+  if (!kept || !kept.firstProof) {
+    $("machine").innerHTML = "";
+    $("machine-words").textContent = "Once it is proved, joint states that no input tells apart are merged; what is left is shown here.";
+    return;
+  }
+  const smallest = minimised(machineOf(kept.verdict, machine)), k = smallest.next.length;
+  const same = sameTables(smallest, minimised(machine)) ? "the same as the rule it was to learn" : "not the rule it was to learn";
+  $("machine").innerHTML = k <= 3 ? machinePicture(smallest, Math.max(280, Math.min(460, $("machine").clientWidth))) : "";
+  $("machine-words").textContent = `Its ${kept.verdict.jointStates} joint states, merged where no input tells them apart, are ${k}: ${same}.` +
+    (k <= 3 ? ` An arrow says which bits it reads, and after the stroke the bit that it writes.` : "");
+}
+
+// The answer to the numbers typed, by the network in integers.
+function showAnswer() {
+  const { kept } = run, [, formula] = doing(machine);
+  const proved = Boolean(kept && kept.firstProof);
+  $("save-model").disabled = !kept;
+  $("save-program").disabled = !proved;
+  $("save-words").textContent = proved
+    ? `In a terminal, “purernn prove ${fileName()}.json” proves the model again.`
+    : "The program can be had once it is proved.";
+  const texts = [...document.querySelectorAll("#operands input")].map((input) => input.value.trim());
+  if (!texts.every((text) => /^\d{1,2000}$/.test(text))) {
+    $("answer").textContent = "Whole numbers, please, of at most 2,000 digits.";
+    return;
+  }
+  const operands = texts.map(BigInt);
+  if (proved) {
+    const answer = compute(machineOf(kept.verdict, machine), operands);
+    $("answer").innerHTML = answer === null
+      ? "The answer is negative, or its bits never settle."
+      : `${escaped(formula)} = <b>${answer}</b>, and that is <span class="good">proved</span>.`;
+    return;
+  }
+  if (!kept) {
+    $("answer").textContent = "It has not been rounded to integers yet.";
+    return;
+  }
+  const symbols = [...symbolsOf(operands), 0, 0];
+  const [given, right] = [runIntegers(kept.integers, symbols), runMachine(machine, symbols)].map(fromBits);
+  $("answer").innerHTML = `In ${symbols.length} bits it says <b>${given}</b>; ` +
+    (given === right ? "that is right, this time: a test is no proof." : `<span class="wrong">right is ${right}.</span>`);
+}
+
+// ---- downloads
+
+const fileName = () => `${settings.table ? "own" : settings.operation}-${settings.seed}`;
+
+const modelFile = () => modelText(machine, settings, run.kept, run.history);
+
+function download(name, text) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+// ---- what a person can do
+
+function changed() {
+  for (const [name, most] of [["hidden", 32], ["seed", 2 ** 32 - 1]]) {
+    const n = Number($(name).value), least = name === "hidden" ? 1 : 0;
+    settings[name] = Math.min(most, Math.max(least, Math.floor(n) || 0));
+  }
+  settings.rate = Number($("rate").value);
+  begin();
+}
+
+function ruleChanged(edit) {
+  const own = machineFrom(tableText(machine));
+  const next = own.next.map((row) => [...row]), output = own.output.map((row) => [...row]);
+  edit(next, output);
+  settings.table = tableText({ n_in: own.n_in, next, output });
+  begin();
+}
+
+function listen() {
+  $("operation").innerHTML = Object.keys(MACHINES).map((name) => `<option value="${name}">${escaped(name.replace(/_/g, " "))}</option>`).join("") +
+    '<option value="own">a rule of your own</option>';
+  $("rate").innerHTML = RATES.map((rate) => `<option>${rate}</option>`).join("");
+  $("operation").addEventListener("change", () => {
+    const chosen = $("operation").value;
+    if (chosen === "own") {
+      settings.table = tableText(machine);
+      $("rule").open = true;
+    } else {
+      settings.operation = chosen;
+      settings.table = null;
+    }
+    begin();
+  });
+  for (const name of ["hidden", "seed", "rate"]) $(name).addEventListener("change", changed);
+  $("run").addEventListener("click", () => {
+    if (timer === null) beat();
+    else stop();
+    showAll();
+  });
+  $("one").addEventListener("click", () => {
+    stop();
+    advance();
+    showAll();
+  });
+  $("reset").addEventListener("click", () => begin());
+  const pace = () => { $("pace").textContent = PACES[$("speed").value]; };
+  $("speed").addEventListener("input", pace);
+  pace();
+  $("time").addEventListener("input", () => {
+    run.phase = Number($("time").value);
+    showSample();
+  });
+  $("reach").addEventListener("input", () => {
+    run.shown = Number($("reach").value);
+    showSearch();
+  });
+  $("table").addEventListener("change", (event) => {
+    const [s, x, what] = event.target.dataset.at.split(" ");
+    ruleChanged((next, output) => { (what === "next" ? next : output)[s][x] = Number(event.target.value); });
+    document.querySelector(`[data-at="${event.target.dataset.at}"]`).focus();
+  });
+  $("more").addEventListener("click", () => ruleChanged((next, output) => {
+    next.push(next[0].map(() => 0));
+    output.push(output[0].map(() => 0));
+  }));
+  $("fewer").addEventListener("click", () => ruleChanged((next, output) => {
+    const last = next.length - 1;
+    next.pop();
+    output.pop();
+    next.forEach((row) => row.forEach((s, x) => { if (s === last) row[x] = 0; }));
+  }));
+  $("save-model").addEventListener("click", () => download(fileName() + ".json", modelFile()));
+  $("save-program").addEventListener("click", () => download(fileName().replace("-", "_") + ".py", programText(machine, run.kept)));
+  window.addEventListener("resize", () => showAll());
+  window.addEventListener("hashchange", () => begin(readAddress()));
+}
+
+listen();
+begin(readAddress());

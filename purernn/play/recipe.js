@@ -1,0 +1,170 @@
+// Learning until proved, in two phases, as the Python package's `recipe`. After each sample, one
+// step of gradient descent on the cross-entropy, with the gradient clipped:
+//
+//     W ← W - learning_rate · dW · min(1, clip_norm / ‖dW‖)
+//
+// RECIPE, the settings, is the Python package's own.
+
+const SETTLED = 0.001;  // the largest change of an entry of the hidden state that counts as none
+const LONGEST = 64;  // symbols of a long run
+
+// The initial weights; drawn in the order Wxh, Whh, Why, u, row by row:
+//
+//     Wxh = 8 (2u - 1),  Whh = (2u - 1) / 2,  Why = 2u - 1,  by = 0
+//     bh_i = -Σ_k Wxh_ik u_ik - Σ_j Whh_ij / 2
+function initialNetwork(draws, n_in, n_hid, n_out, recipe) {
+  const scaled = (scale, W) => W.map((row) => row.map((w) => scale * w));
+  const total = (list) => list.reduce((sum, w) => sum + w, 0);
+  const Wxh = scaled(recipe.input_spread, draws.uniform(n_hid, n_in));
+  const Whh = scaled(recipe.recurrent_spread, draws.uniform(n_hid, n_hid));
+  const Why = draws.uniform(n_out, n_hid);
+  // bh_i = -Σ_k Wxh_ik u_ik - Σ_j Whh_ij / 2
+  const bh = Wxh.map((row, i) => -total(row.map((w) => w * draws.random())) - total(Whh[i]) / 2);
+  return { Wxh, Whh, Why, bh, by: new Array(n_out).fill(0) };
+}
+
+// A network in training: the machine it is to learn, and what it has seen.
+class Learner {
+  constructor(machine, seed, hidden, limit, recipe) {
+    Object.assign(this, { machine, hidden, limit, recipe, draws: new Mersenne(seed) });
+    this.samples = 0;
+    this.firstProof = null;
+    this.error = this.bits = 0;  // since the attempt before
+    this.restart();
+  }
+
+  // Draw new initial weights.
+  restart() {
+    const { n_in, n_out } = this.machine;
+    this.network = initialNetwork(this.draws, n_in, this.hidden, n_out, this.recipe);
+  }
+
+  // One step of gradient descent; what happened in it, for the page to show.
+  train(symbols) {
+    const network = this.network;
+    const xs = symbols.map((x) => toBits(x, this.machine.n_in));
+    const targets = runMachine(this.machine, symbols).map((y) => toBits(y, this.machine.n_out));
+    const { hs, ys } = forward(network, xs);
+    const { gradient, deltas } = backward(network, xs, targets, hs, ys);
+    this.network = descended(network, gradient, this.recipe.learning_rate, this.recipe.clip_norm);
+    this.samples += 1;
+    targets.forEach((target, t) => target.forEach((bit, o) => {
+      this.error += Math.abs(bit - ys[t][o]);
+      this.bits += 1;
+    }));
+    return { symbols, xs, targets, hs, ys, deltas, after: this.network };
+  }
+
+  // Train on the example, if there is one, then on random symbols, until the number of samples is
+  // a multiple of `every`, or is `most`. Yields every sample.
+  *practise(every, most, example, origin) {
+    const { length } = this.recipe, n_symbols = 2 ** this.machine.n_in;
+    for (;;) {
+      const symbols = example || Array.from({ length }, () => this.draws.randint(n_symbols));
+      const sample = this.train(symbols);
+      sample.origin = example ? origin : "random";
+      sample.last = this.samples % every === 0 || this.samples >= most;
+      yield { sample };
+      if (sample.last) return;
+      example = null;
+    }
+  }
+
+  // Round the network and try to prove it: with the fewest levels that are proved, else with the
+  // most.
+  attempt() {
+    let integers, verdict;
+    for (const levels of this.recipe.levels) {
+      integers = quantise(this.network, levels);
+      verdict = prove(integers, this.machine, this.limit);
+      if (verdict.status === "proved") break;
+    }
+    if (verdict.status === "proved" && this.firstProof === null) this.firstProof = this.samples;
+    const { samples, network, firstProof } = this;
+    const progress = { samples, error: this.error / this.bits, network, integers, verdict, firstProof };
+    this.error = this.bits = 0;
+    return progress;
+  }
+}
+
+// Phase one: train, attempt a proof, and train on what refutes it.
+function* untilProved(learner, samples) {
+  const { recipe } = learner;
+  let example = null;
+  while (learner.samples < samples) {
+    // 1. Initial weights that lead nowhere are replaced.
+    if (learner.samples && learner.samples % recipe.restart_every === 0) learner.restart();
+    // 2. Train on the counterexample, then on random symbols.
+    yield* learner.practise(recipe.attempt_every, samples, example, "counterexample");
+    // 3. Attempt a proof.
+    const progress = learner.attempt();
+    yield { progress, counts: true };
+    if (progress.verdict.status === "proved") return progress;
+    example = progress.verdict.counterexample;
+  }
+  return null;
+}
+
+// Phase two, after the first proof: train until the float network holds on long inputs too.
+function* settled(learner, progress, samples) {
+  const { settling, long_runs } = learner.recipe, first = learner.samples;
+  const every = Math.max(1, Math.floor(first / 10));
+  const most = Math.min(samples, (settling + 1) * first);
+  for (;;) {
+    // 1. The next example: a long input on which the float network fails, or what refutes.
+    let example = progress.verdict.counterexample, origin = "counterexample";
+    if (progress.verdict.status === "proved") {
+      if (long_runs) {
+        example = heldFailure(learner.network, learner.machine);
+        origin = "long run";
+      }
+      if (example === null && learner.samples >= settling * first) return;
+    }
+    if (learner.samples >= most) return;
+    // 2. Train on it, then on random symbols, and attempt a proof.
+    yield* learner.practise(every, most, example, origin);
+    progress = learner.attempt();
+    yield { progress, counts: progress.verdict.status === "proved" };
+  }
+}
+
+// A generator of {sample} and {progress, counts}: counts says whether Python's `learn` gives this
+// progress, too (after the first proof it gives proofs only). The last that counts is proved, if
+// any is.
+function* learn(machine, { seed = 0, hidden = 16, samples = 20000, limit = 5000, recipe = RECIPE } = {}) {
+  const learner = new Learner(machine, seed, hidden, limit, recipe);
+  const proved = yield* untilProved(learner, samples);
+  if (proved) yield* settled(learner, proved, samples);
+}
+
+// Symbols a, b, c, b, c, … on whose last the floats answer wrongly, or null if no such run fails
+// until the hidden state has settled.
+function heldFailure(network, machine) {
+  const count = 2 ** machine.n_in;
+  for (let a = 0; a < count; a++) {
+    for (let b = 0; b < count; b++) {
+      for (let c = 0; c <= b; c++) {
+        const run = failingRun(network, machine, a, [b, c]);
+        if (run) return run;
+      }
+    }
+  }
+  return null;
+}
+
+function failingRun(network, machine, first, period) {
+  let h = network.bh.map(() => 0), before = null, state = 0, y;
+  const run = [];
+  const moves = () => !before || Math.max(...h.map((p, i) => Math.abs(p - before[i]))) > SETTLED;
+  while (run.length < LONGEST && moves()) {
+    before = h;
+    for (const x of run.length ? period : [first]) {
+      [h, y] = step(network, toBits(x, machine.n_in), h);
+      run.push(x);
+      const target = toBits(machine.output[state][x], machine.n_out);
+      if (target.some((bit, o) => bit !== (y[o] >= 0.5 ? 1 : 0))) return run;
+      state = machine.next[state][x];
+    }
+  }
+  return null;
+}

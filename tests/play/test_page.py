@@ -1,0 +1,156 @@
+"""The page: one file that asks nothing of a network and runs only its own script; and in Chromium
+and Firefox, used as a person would.
+"""
+
+import io
+import os
+import re
+
+import pytest
+
+from helpers.cli_process import one_line, run
+from helpers.javascript import BROWSERS, on_node, require_browser
+from purernn.cli import show
+from purernn.files.model import from_text
+from purernn.integers.proof import prove
+from purernn.learning.recipe import learn
+from purernn.machines.operations import MACHINES
+from purernn.play.page import MOST_BYTES, SCRIPTS, page, script, source
+from purernn.show.page import allowed
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def test_the_page_is_small_and_asks_nothing_of_a_network():
+    text = page()
+    assert len(text.encode("utf-8")) <= MOST_BYTES
+    assert "http:" not in text and "https:" not in text and "import(" not in text
+    assert re.findall(r"<(?:script|link|img|iframe)[^>]* (?:src|href)=.([^'\"]*)", text) == [
+        "data:,"
+    ]
+    assert len(re.findall("<script", text)) == len(re.findall("</script", text)) == 1
+
+
+def test_only_its_script_and_its_style_may_run():
+    text = page()
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', text).group(1)
+    code, style = [
+        re.search("<%s>(.*?)</%s>" % (t, t), text, re.S).group(1) for t in ("script", "style")
+    ]
+    assert "default-src 'none'" in policy
+    assert "script-src %s;" % allowed(code) in policy and "style-src %s;" % allowed(style) in policy
+    assert not re.search(r"\son\w+=|\sstyle=", source("play.html"))
+
+
+def test_every_script_of_the_folder_is_on_the_page_and_is_narrow():
+    folder = os.path.dirname(show.__file__).replace("cli", "play")
+    assert sorted(SCRIPTS) == sorted([n for n in os.listdir(folder) if n.endswith(".js")])
+    for name in SCRIPTS:
+        assert source(name) in script()
+
+
+def test_the_command_writes_the_page_to_a_file_or_to_standard_output(tmp_path):
+    path = tmp_path / "play.html"
+    assert run("play", "-o", path)[:2] == (0, "%s\n" % path)
+    with io.open(str(path), encoding="utf-8") as file:
+        assert file.read() == page()
+    status, out, err = run("play", "-o", "-")
+    assert (status, out, err) == (0, page(), "")
+
+
+def test_alone_it_opens_a_temporary_file_in_the_browser_and_says_so_in_one_line(
+    monkeypatch, capsys
+):
+    opened = []
+    for answer in (True, False):
+        monkeypatch.setattr("webbrowser.open", lambda address: opened.append(address) or answer)
+        assert show.play(None) == 0
+        out = capsys.readouterr().out
+        assert one_line(out) and opened[-1] == "file://" + out.split(": ")[1].strip()
+        with io.open(opened[-1][len("file://") :], encoding="utf-8") as file:
+            assert file.read() == page()
+    assert opened[0] != opened[1]
+
+
+def test_a_place_that_cannot_be_written_is_told_in_one_line(tmp_path):
+    status, out, err = run("play", "-o", tmp_path / "absent" / "play.html")
+    assert status == 2 and out == "" and one_line(err)
+
+
+@pytest.fixture(scope="module", params=sorted(BROWSERS))
+def seen(request, tmp_path_factory):
+    """What in_browser.js saw, in each browser."""
+    require_browser(request.param)
+    path = str(tmp_path_factory.mktemp("play") / "play.html")
+    with open(path, "wb") as file:
+        file.write(page().encode("utf-8"))
+    given = {
+        "browser": request.param,
+        "executable": BROWSERS[request.param],
+        "page": path,
+        "pictures": os.environ.get("PURERNN_PICTURES"),  # a folder, to look at the page oneself
+    }
+    return on_node(os.path.join(HERE, "in_browser.js"), given)[0]
+
+
+def test_the_console_stays_empty_and_nothing_is_loaded(seen):
+    assert seen["said"] == []
+
+
+def test_axe_finds_no_violation_at_any_width_in_light_and_dark(seen):
+    assert seen["axe"] == []
+
+
+def test_nothing_runs_off_the_screen_and_no_letter_is_too_small(seen):
+    assert seen["overflow"] == [] and seen["small"] == []
+
+
+def test_with_the_keyboard_alone_it_learns_until_proved_and_adds(seen):
+    assert seen["keyboard"].startswith("Proved after ")
+    assert "= 340282366920938463463374607431768211456, and that is proved." in seen["answer"]
+
+
+def integers_after(operation, seed, samples):
+    """Python's network in integers after so many samples, as `learn` gives it."""
+    for progress in learn(MACHINES[operation], seed, samples=samples):
+        pass
+    return progress
+
+
+def test_the_state_of_the_page_is_python_s(seen):
+    whole = integers_after("addition", 0, 20000)
+    model = from_text(seen["model"])
+    assert (model.samples, model.integers.digest()) == (whole.samples, whole.integers.digest())
+    assert prove(model.integers, model.machine).status == "proved"
+    assert "samples=%d" % whole.samples in seen["address"]
+    short = integers_after("subtraction", 3, 20)
+    for text in (seen["steps"], seen["linked"]):
+        model = from_text(text)
+        assert (model.samples, model.integers.digest()) == (20, short.integers.digest())
+    assert seen["steps"] == seen["linked"]
+    assert seen["reset"].startswith("No sample yet.")
+
+
+def test_the_sliders_go_through_time_and_through_the_search(seen):
+    assert seen["moments"] == ["before it reads", "reads step 1 of 8", "blame at step 1 of 8"]
+    assert seen["reached"].startswith("1 of ")
+
+
+def test_a_rule_of_one_s_own_is_learned_and_is_in_the_address(seen):
+    assert "table=2-0000-0111" in seen["rule"]
+    assert seen["ownProved"].startswith("Proved after ")
+    assert "= %d," % (60 | 9) in seen["ownAnswer"]
+    assert seen["states"] == 2
+
+
+def test_a_failure_is_told_with_the_numbers_that_fail(seen):
+    assert seen["few"].startswith("Not proved in 20,000 samples.")
+    assert "✗" in seen["failure"] and "it says" in seen["failure"]
+
+
+def test_what_is_no_setting_is_none(seen):
+    assert seen["hostile"].startswith("No sample yet. 16 hidden units, weights drawn with seed")
+
+
+def test_it_prints(seen):
+    assert seen.get("paper", 10001) > 10000
