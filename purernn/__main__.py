@@ -16,4 +16,7 @@ def run():
 
 
 if __name__ == "__main__":
+    if not __package__:  # started as a file or a folder, which cannot import its neighbours
+        sys.stderr.write("purernn is a package: run python3 -m purernn in the folder above it\n")
+        sys.exit(2)
     sys.exit(run())

@@ -52,7 +52,7 @@ ROOMS = {
     ],
     "play": ["page"],
     "studies": ["replay_2015", "sweep", "smallest"],
-    "cli": ["inputs", "learn", "prove", "show", "parser"],
+    "cli": ["terminal", "inputs", "learn", "prove", "show", "parser"],
 }
 FLOORS = [room + "." + name for room, names in ROOMS.items() for name in ["__init__"] + names]
 FLOORS.insert(FLOORS.index("cli.__init__"), "__init__")
@@ -424,7 +424,13 @@ def test_the_package_and_its_command_line_import_no_more_than_they_need():
         ("purernn", []),
         (
             "purernn.cli.parser",
-            ["purernn.basics", "purernn.basics.errors", "purernn.cli", "purernn.cli.parser"],
+            [
+                "purernn.basics",
+                "purernn.basics.errors",
+                "purernn.cli",
+                "purernn.cli.parser",
+                "purernn.cli.terminal",
+            ],
         ),
     ):
         told = subprocess.check_output(

@@ -8,7 +8,7 @@ import os
 import runpy
 import sys
 import time
-from contextlib import redirect_stdout
+from contextlib import contextmanager, redirect_stdout
 from traceback import format_exception_only
 
 from ..basics.errors import PurernnError, shown
@@ -51,12 +51,6 @@ def written(path, text):
         write_whole(path, text)
 
 
-def say(line):
-    """Print a line that quotes a name: a letter that standard output lacks is escaped."""
-    encoding = sys.stdout.encoding or "ascii"
-    print(line.encode(encoding, "backslashreplace").decode(encoding))
-
-
 def no_stream(path, option):
     """PurernnError if a path is -, where standard output will not do."""
     if path == "-":
@@ -89,9 +83,10 @@ def own_machine(path) -> Machine:
     file, colon, name = path.rpartition(":")
     if not colon:
         raise PurernnError("--machine must be FILE.py:NAME, not %s" % path)
-    open(file, "rb").close()  # the user's file may raise any OSError, this is ours
+    if not os.path.isfile(file):
+        raise PurernnError("there is no file %s to run for --machine" % file)
     try:
-        with redirect_stdout(sys.stderr):
+        with redirect_stdout(sys.stderr), _modules_beside(file):
             names = runpy.run_path(file)
             names.setdefault(name)
             found = names[name]
@@ -114,6 +109,18 @@ def own_machine(path) -> Machine:
         told = " ".join(" ".join(format_exception_only(type(error), error)).split())
         raise PurernnError("%s fails: %s" % (file, told[:LONGEST]))
     raise PurernnError("%s must define %s as a Machine, not %s" % (file, name, shown(found)))
+
+
+@contextmanager
+def _modules_beside(file):
+    """The folder of the file on the path of imports, as it is for a program that Python runs."""
+    folder = os.path.dirname(os.path.abspath(file))
+    sys.path.insert(0, folder)
+    try:
+        yield
+    finally:
+        if folder in sys.path:
+            sys.path.remove(folder)
 
 
 def learned(machine, seed=0, hidden=16, samples=20000, save=None, first_proof=False, clear=False):

@@ -13,6 +13,7 @@ import sys
 
 from .. import __version__
 from ..basics.errors import PurernnError, shown
+from .terminal import Terminal
 
 
 class Parser(argparse.ArgumentParser):
@@ -236,7 +237,8 @@ COMMANDS = {
                 "--model",
                 dict(
                     metavar="FILE",
-                    help="a model that learn or replay saved; without one, addition is learned first",
+                    help="a model that learn or replay saved; without one, addition is learned "
+                    "first",
                 ),
             ),
             (
@@ -253,7 +255,8 @@ COMMANDS = {
                 "--backward",
                 dict(
                     action="store_true",
-                    help="the deltas flowing back as well, and what each step adds to each gradient",
+                    help="the deltas flowing back as well, and what each step adds to each "
+                    "gradient",
                 ),
             ),
             JSON,
@@ -384,8 +387,8 @@ def parser():
     """The whole command line as an argparse parser."""
     top = Parser(
         prog="purernn",
-        description="A recurrent network learns arithmetic from bits alone, and is proved for numbers of any length. "
-        "Without a command: learns addition, proves it, and tells the story.",
+        description="A recurrent network learns arithmetic from bits alone, and is proved for "
+        "numbers of any length. Without a command: learns addition, proves it, and tells the story.",
         epilog="Files that are read may be - for standard input.",
     )
     top.add_argument("--version", action="version", version="purernn " + __version__)
@@ -401,9 +404,19 @@ def parser():
 
 def main(argv=None):
     """Run one command; the exit status."""
+    streams = sys.stdout, sys.stderr
     for name in ("stdout", "stderr"):  # None where the caller closed it
-        if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, "w"))
+        stream = getattr(sys, name)
+        setattr(sys, name, Terminal(open(os.devnull, "w") if stream is None else stream))
+    try:
+        return _ended(argv)
+    finally:
+        _give_up(sys.stderr)
+        sys.stdout, sys.stderr = streams
+
+
+def _ended(argv):
+    """The exit status of a command, whichever way it ends."""
     try:
         try:
             return _work(argv)
@@ -449,8 +462,8 @@ def _fail(error):
 
 
 def _give_up(stream):
-    """Python flushes standard output once more at exit: give it something to flush to, if it
-    fails.
+    """Flush the stream. If it fails, what it holds goes to the null device: Python flushes it
+    once more at exit, and would end with status 120.
     """
     try:
         stream.flush()

@@ -16,7 +16,7 @@ from ..machines.mealy import Machine
 from ..machines.minimise import isomorphic, minimised
 from ..machines.operations import MACHINES
 from ..show.verdict import findings, findings_of_floats, print_json, tell, tell_floats
-from .inputs import model_of, say, text_of, written
+from .inputs import model_of, text_of, written
 
 
 def prove(file, certificate, floats, json):
@@ -73,7 +73,7 @@ def check(file):
     try:
         certificate = (invariant_checker if floats else certificate_checker).check(text)
     except ValueError as error:
-        say("refused: %s: %s" % (file, error))
+        print("refused: %s: %s" % (file, error))
         return 1
     name, table = certificate["operation"], certificate["machine"]
     if name in MACHINES:
@@ -86,7 +86,7 @@ def check(file):
         except PurernnError:
             same = False
         if not same:
-            say("refused: %s: it is called %s, and its machine is another" % (file, name))
+            print("refused: %s: it is called %s, and its machine is another" % (file, name))
             return 1
     kind, what = ("float ", "regions") if floats else ("", "joint states")
     print(
@@ -97,7 +97,7 @@ def check(file):
         "  checked: %d %s, step by step"
         % (len(certificate["regions" if floats else "states"]), what)
     )
-    say(
+    print(
         "  its machine: "
         + (
             name

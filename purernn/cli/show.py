@@ -18,7 +18,7 @@ from ..show.trace_text import blocks
 from ..show.verdict import print_json
 from ..studies.smallest import STRUCTURES, bits_of, counts, smallest
 from ..studies.sweep import COLUMNS, SETTINGS, csv, learning_with, measured, picture
-from .inputs import learned, made_folder, model_of, named_machine, own_machine, say, written
+from .inputs import learned, made_folder, model_of, named_machine, own_machine, written
 
 
 def trace(operands, model, operation, samples, backward, json):
@@ -60,7 +60,7 @@ def draw(file, operands, out):
     for name, picture in album.pictures.items():
         path = os.path.join(out, name + ".svg")
         write_whole(path, picture.document())
-        say(path)
+        print(path)
     for name, reason in album.missing:
         print("purernn: no %s.svg: %s" % (name, reason), file=sys.stderr)
     return 0
@@ -71,7 +71,7 @@ def report(file, operands, out):
     text = report_of(model_of(file), operands, file)
     written(out, text)
     if out != "-":
-        say(out)
+        print(out)
     return 0
 
 

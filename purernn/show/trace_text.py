@@ -158,7 +158,11 @@ def worked(machine, s, symbol, carries):
     >>> worked(MACHINES["addition"], 1, 3, [1, 1])
     ('carry + a_t + b_t', '1 + 1 + 1 = 3: write 1, carry 1')
     """
-    bits, label = to_bits(symbol, machine.n_in), lambda s: str(machine.states[s])[:20]
+    bits = to_bits(symbol, machine.n_in)
+
+    def label(s):  # on one line, whatever it holds
+        return " ".join(str(machine.states[s]).split())[:20]
+
     after, written = (
         machine.next[s][symbol],
         ", ".join(map(str, to_bits(machine.output[s][symbol], machine.n_out))),

@@ -4,11 +4,12 @@ before any work.
 
 import json
 import os
+import sys
 
 import pytest
 
 from helpers.cli_process import ended, needs_posix, one_line, run, started
-from purernn.cli.inputs import LONGEST
+from purernn.cli.inputs import LONGEST, own_machine
 from purernn.files.model import Model, load, save
 from purernn.integers.proof import prove
 from purernn.integers.quantised import QuantisedNetwork, quantise
@@ -108,6 +109,19 @@ def test_a_place_that_is_no_file_and_name_is_told_in_one_line(tmp_path, cli, mon
     (tmp_path / "mine.py").write_text(MINE)
     status, out, err = cli("learn", "--machine", place)
     assert (status, out) == (2, "") and one_line(err), err
+
+
+def test_a_machine_s_file_may_import_a_module_beside_it(tmp_path):
+    # The installed command has no folder of the user's on its path, as `python -m` has.
+    (tmp_path / "steps_beside.py").write_text("def step(s, bits):\n    return s, bits\n")
+    (tmp_path / "mine.py").write_text(
+        "from steps_beside import step\n"
+        "from purernn import machine_of\n"
+        'it = machine_of("copy", step, 1)\n'
+    )
+    before = list(sys.path)
+    assert own_machine(str(tmp_path / "mine.py") + ":it").run([1, 0, 1]) == [1, 0, 1]
+    assert sys.path == before
 
 
 # ---- the dash

@@ -94,9 +94,24 @@ def test_a_full_disk_is_told_of_help_too(arguments):
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="/dev/full is a device of Linux")
 @pytest.mark.parametrize("arguments", ["nonsense", "prove none.json", "replay addition --bits 0"])
-def test_a_bad_input_has_status_2_even_if_the_message_finds_a_full_disk(arguments):
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_bad_input_has_status_2_even_if_the_message_finds_a_full_disk(arguments, unbuffered):
+    # What is left in a buffer is flushed once more at exit, which ended with status 120.
+    environment = dict(os.environ, PYTHONUNBUFFERED=unbuffered)
     with open("/dev/full", "wb") as full:
-        assert run(*arguments.split(), stderr=full)[:2] == (2, "")
+        assert run(*arguments.split(), stderr=full, env=environment)[:2] == (2, "")
+
+
+@needs_posix
+@pytest.mark.parametrize("place", [".", "__main__.py"])
+def test_the_folder_run_as_a_program_says_how_to_run_the_package(place):
+    process = subprocess.Popen(
+        [sys.executable, os.path.join(ROOT, "purernn", place)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    status, out, told = ended(process)
+    assert (status, out) == (2, "") and one_line(told) and "python3 -m purernn" in told
 
 
 # Ctrl-C.

@@ -1,0 +1,62 @@
+"""The one place where text leaves for the terminal: what cannot be printed is escaped.
+
+A file's name, a machine's name and the label of a state may hold any character, and a terminal
+obeys some of them: ESC ] 0 ; … BEL names its window, ESC [ 2 J wipes it, U+202E turns the text
+around. So both streams are wrapped while a command runs. Every character passes that
+`str.isprintable` admits and the stream can encode; so do tabs and ends of lines, and the four
+sequences of our own: CR and CR ESC [ K where a write begins, for a line of progress, and bold
+from the beginning of a line to its end.
+
+>>> import io
+>>> stream = Terminal(io.StringIO())
+>>> print("a name \\x1b[2J of a \\u202efile", file=stream)
+>>> stream.getvalue()
+'a name \\\\x1b[2J of a \\\\u202efile\\n'
+"""
+
+import re
+
+OURS = re.compile("(\\A\r(?:\033\\[K)?|^\033\\[1m|\033\\[0m$)", re.MULTILINE)
+DOUBTFUL = re.compile("[^\t\n -~]")
+
+
+class Terminal:
+    """A stream of text that writes to `stream`; all else is the stream's own."""
+
+    def __init__(self, stream):
+        self.stream = stream
+
+    def __getattr__(self, name):
+        return getattr(self.stream, name)
+
+    def write(self, text):
+        """Write the text, escaped."""
+        return self.stream.write(printable(text, getattr(self.stream, "encoding", None)))
+
+    def writelines(self, lines):
+        """Write each of the lines, escaped."""
+        for line in lines:
+            self.write(line)
+
+
+def printable(text, encoding=None) -> str:
+    """The text with what is not printable, or not in the encoding, as an escape of Python's.
+
+    >>> printable("\\u03c3 \\ud800 \\x07", "ascii")
+    '\\\\u03c3 \\\\ud800 \\\\x07'
+    """
+    if not text.isprintable():
+        parts = OURS.split(text)
+        parts[::2] = [_escaped(part) for part in parts[::2]]
+        text = "".join(parts)
+    encoding = encoding or "utf-8"
+    return text.encode(encoding, "backslashreplace").decode(encoding)
+
+
+def _escaped(text):
+    return DOUBTFUL.sub(_escape, text)
+
+
+def _escape(match):
+    character = match.group()
+    return character if character.isprintable() else character.encode("unicode_escape").decode()
