@@ -81,7 +81,7 @@ def play(out):
     if out is not None:
         written(out, text)
         if out != "-":
-            say(out)
+            print(out)
         return 0
     import webbrowser  # here, since no other command needs them
     from tempfile import mkdtemp
@@ -89,7 +89,7 @@ def play(out):
     path = os.path.join(mkdtemp(prefix="purernn-"), "play.html")
     write_whole(path, text)
     opened = webbrowser.open("file://" + path)
-    say(("opened in the browser: %s" if opened else "open this in a browser: %s") % path)
+    print(("opened in the browser: %s" if opened else "open this in a browser: %s") % path)
     return 0
 
 

@@ -26,9 +26,8 @@ function modelText(machine, settings, progress, history) {
 // The integer network of a proof as a Python program: its joint states as a table.
 function programText(machine, progress) {
   const table = minimised(machineOf(progress.verdict, machine));
-  const operands = [...NAMES.slice(0, machine.n_in)], own = /^[a-z_]+$/.test(machine.name);
-  const name = own ? machine.name : "answer";
-  return `# ${name}(${operands.join(", ")}) as a recurrent network learned it, and as it was proved.
+  const operands = [...NAMES.slice(0, machine.n_in)], name = machine.function;
+  return `# ${name}(${operands.join(", ")}): ${machine.phrase}, as a recurrent network learned it and as it was proved.
 #
 # All ${progress.verdict.jointStates} joint states of the integer network were searched: for numbers of any length no output
 # is wrong. States that no input tells apart are merged. Scope: every sequence of bits, ones first.

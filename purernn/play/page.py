@@ -16,7 +16,7 @@ from json import dumps
 from pkgutil import get_data
 
 from ..learning.recipe import RECIPE
-from ..machines.operations import MACHINES
+from ..machines.operations import OPERATIONS
 from ..show.page import allowed
 
 CORE = ("basics.js", "machines.js", "network.js", "integers.js", "recipe.js", "files.js")
@@ -33,20 +33,25 @@ def source(name) -> str:
     return get_data(__package__, name).decode("utf-8")
 
 
+def entries(operation) -> dict:
+    """An operation's machine as the script has it, with what it is called."""
+    machine = operation.machine
+    return {
+        "name": machine.name,
+        "n_in": machine.n_in,
+        "n_out": machine.n_out,
+        "states": [str(label) for label in machine.states],
+        "next": machine.next,
+        "output": machine.output,
+        "answer": machine.answer,
+        "function": operation.function,
+        "phrase": operation.phrase,
+    }
+
+
 def constants() -> str:
     """The script's first lines: the machines' tables, and the recipe, as a value and as text."""
-    machines = {
-        name: {
-            "name": name,
-            "n_in": machine.n_in,
-            "n_out": machine.n_out,
-            "states": [str(label) for label in machine.states],
-            "next": machine.next,
-            "output": machine.output,
-            "answer": machine.answer,
-        }
-        for name, machine in MACHINES.items()
-    }
+    machines = {name: entries(operation) for name, operation in OPERATIONS.items()}
     recipe = dumps(RECIPE)
     lines = [
         '"use strict";',

@@ -4,15 +4,12 @@ const $ = (id) => document.getElementById(id);
 const PACES = ["step by step", "a sample at a time", "quick", "as fast as it goes"];
 const RATES = [0.1, 0.3, 1, 3];
 const MOST_SAMPLES = 20000;
-const DOES = {
-  addition: ["to add", "a + b"], subtraction: ["to subtract", "a − b"],
-  three_operand_addition: ["to add three numbers", "a + b + c"], tripling: ["to triple", "3a"],
-  a_plus_2b: ["to work out a + 2b", "a + 2b"], negation: ["to negate", "−a"],
-  increment: ["to add one", "a + 1"], xor: ["exclusive or", "a xor b"],
-  parity: ["to tell odd from even numbers of ones", "parity of a"],
-  gray: ["the Gray code", "Gray code of 2a"], comparison: ["to compare", "a < b (1 is yes)"],
+const TOPICS = {
+  addition: "to add", subtraction: "to subtract", three_operand_addition: "to add three numbers",
+  tripling: "to triple", a_plus_2b: "to work out a + 2b", negation: "to negate", increment: "to add one",
+  parity: "to tell odd from even numbers of ones", gray: "the Gray code", comparison: "to compare",
 };
-const doing = (machine) => DOES[machine.name] || ["a rule of your own", `rule(${[...NAMES.slice(0, machine.n_in)].join(", ")})`];
+const topicOf = (m) => (m.name === "own" ? "a rule of your own" : TOPICS[m.name] || m.name.replace(/_/g, " "));
 
 const settings = { operation: "addition", seed: 0, hidden: 16, rate: 1, table: null };
 let machine, run, timer = null;
@@ -27,7 +24,7 @@ function machineFrom(text) {
   const fits = (rows, below) => rows && rows.every((row) => row.length === 2 ** n_in && row.every((n) => n >= 0 && n < below));
   if (![1, 2, 3].includes(n_in) || parts.length !== 3 || !fits(next, next.length) || !fits(output, 2)) return null;
   if (next.length > 8 || output.length !== next.length) return null;
-  return { name: "own", n_in, n_out: 1, states: next.map((_, s) => String(s)), next, output, answer: "integer" };
+  return { name: "own", n_in, n_out: 1, states: next.map((_, s) => String(s)), next, output, answer: "integer", function: "rule", phrase: "what the rule says" };
 }
 
 // ---- settings, from the page's address and into it
@@ -143,13 +140,12 @@ function beat() {
 function showSettings() {
   $("operation").value = settings.table ? "own" : settings.operation;
   for (const name of ["seed", "hidden", "rate"]) $(name).value = settings[name];
-  const [topic, formula] = doing(machine);
-  $("topic").textContent = topic;
-  document.title = `Watch a network learn ${topic}`;
+  $("topic").textContent = topicOf(machine);
+  document.title = `Watch a network learn ${topicOf(machine)}`;
   document.querySelectorAll(".memory").forEach((span) => { span.textContent = memoryOf(machine); });
   $("operands").innerHTML = [...NAMES.slice(0, machine.n_in)].map((name, k) =>
     `<label>${name} <input id="operand-${name}" inputmode="numeric" autocomplete="off" value="${[60, 9, 5][k]}"></label>`).join("") +
-    `<span>${escaped(formula)}</span>`;
+    `<span>${escaped(machine.phrase)}</span>`;
   document.querySelectorAll("#operands input").forEach((input) => input.addEventListener("input", showAnswer));
   showRule();
 }
@@ -203,7 +199,7 @@ function showStatus() {
 
 function showSample() {
   const { sample } = run;
-  $("time").disabled = !sample;
+  $("time").closest("p").hidden = !sample;
   if (!sample) {
     $("sample").innerHTML = "";
     $("moment").textContent = "";
@@ -224,7 +220,7 @@ function showSample() {
 
 function showSearch() {
   const { progress } = run;
-  $("reach").disabled = !progress;
+  $("reach").closest("p").hidden = !progress;
   if (!progress) {
     for (const id of ["search", "verdict", "failure", "reached"]) $(id).innerHTML = "";
     $("verdict").textContent = "No attempt yet.";
@@ -271,7 +267,7 @@ function showMachine() {
 
 // The answer to the numbers typed, by the network in integers.
 function showAnswer() {
-  const { kept } = run, [, formula] = doing(machine);
+  const { kept } = run;
   const proved = Boolean(kept && kept.firstProof);
   $("save-model").disabled = !kept;
   $("save-program").disabled = !proved;
@@ -288,7 +284,7 @@ function showAnswer() {
     const answer = compute(machineOf(kept.verdict, machine), operands);
     $("answer").innerHTML = answer === null
       ? "The answer is negative, or its bits never settle."
-      : `${escaped(formula)} = <b>${answer}</b>, and that is <span class="good">proved</span>.`;
+      : `${escaped(machine.phrase)}: <b>${answer}</b>, and that is <span class="good">proved</span>.`;
     return;
   }
   if (!kept) {
