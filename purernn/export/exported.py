@@ -6,7 +6,8 @@ it a program. Importing it does nothing but define these names.
 
 A network is exported with its proof, or, if that is asked for, with a header that says that
 there is none. What the operation means in words is told only of the built-in machines
-themselves, not of one that happens to have such a name.
+themselves, not of one that happens to have such a name. A name is reduced to the alphabet of
+`names` where it enters, and the first two lines are the same in every file.
 """
 
 from ..basics.errors import PurernnError, shown
@@ -16,16 +17,22 @@ from ..machines.minimise import minimised
 from ..machines.operations import OPERATIONS
 from .forms import FORMS
 from .function import function, program
+from .names import identifier, plain
 
 OPERANDS = "abcdefgh"
-LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 # Keywords of any Python from 2.7 on, and the names that the file itself uses.
 TAKEN = """
-False None True and as assert async await break class continue def del elif else except exec finally for from global if
-import in is lambda nonlocal not or pass print raise return try while with yield BIAS COLUMNS LANE ONES TABLE THRESHOLDS
-WEIGHTS ValueError answer args argv bin bytearray bytes count data enumerate exit getattr i int join len length levels
-list max n power range reversed row split state str sum sums sys stop text total totals type value values w write
+False None True and as assert async await break class continue def del elif else except exec
+finally for from global if import in is lambda nonlocal not or pass print raise return try while
+with yield
+BIAS COLUMNS LANE ONES TABLE THRESHOLDS WEIGHTS ValueError answer args argv bin bytearray bytes
+count data enumerate exit getattr globals i int join len length levels list max n power range
+reversed row split state str sum sums sys stop text total totals type value values w write
 """.split()
+# Python looks for a declaration of the encoding in the first two lines: no name stands there.
+FIRST_LINES = ["Written by purernn: a recurrent network that computes in integers.", ""]
+
+GROWTH = "in proportion to their length", "with the square of their length: other forms are faster"
 
 
 def exported(network, reference, form="network", unproved=False) -> str:
@@ -92,10 +99,7 @@ def named(reference) -> tuple:
         ]
     ):
         return own.function, own.phrase, own.operands
-    name = "".join([c if c in LETTERS + "0123456789" else "_" for c in reference.name])
-    if name[0] not in LETTERS:
-        name = "f_" + name
-    return name + "_" if name in TAKEN or name in OPERANDS else name, reference.name, None
+    return identifier(reference.name, TAKEN + list(OPERANDS)), plain(reference.name), None
 
 
 def example(machine, call) -> list:
@@ -116,32 +120,33 @@ def example(machine, call) -> list:
             "    >>> " + call,
             "    " + words[1],
             "",
-            "`python FILE %s` prints %s." % (words[2], printed),
+            "python FILE %s   prints %s" % (words[2], printed),
         ]
     return []
 
 
 def header(network, verdict, machine, call, meaning, form) -> list:
     """The comment lines at the top: what it is, how to use it, what is proved."""
-    lines = ["%s: %s, by a recurrent network in integers." % (call, meaning)] + example(
-        machine, call
-    )
+    lines = FIRST_LINES + ["%s: %s" % (call, meaning)] + example(machine, call)
     lines += [
-        "Operands are integers >= 0 of any length; anything else is a ValueError. Nothing is imported, but sys",
-        "when this runs as a program. For CPython 2.7 and 3, PyPy, Jython, MicroPython, Brython%s."
+        "",
+        "Operands are integers >= 0 of any length; anything else is a ValueError.",
+        "The time grows %s." % GROWTH[form == "network"],
+        "Nothing is imported, but sys when this runs as a program.",
+        "For CPython 2.7 and 3, PyPy, Jython, MicroPython, Brython%s."
         % ("" if form == "lanes" else ", Skulpt"),
         "",
     ]
     if verdict.status == "proved":
         lines += [
-            "PROVED. Theorem: at every step of every sequence of inputs, however long, the network gives the",
-            "same output as the reference machine of %s." % machine.name,
+            "PROVED. Theorem: at every step of every sequence of inputs, however long, the network",
+            "gives the same output as the reference machine of %s." % plain(machine.name),
             "All %s that can be reached were searched: no output is wrong."
             % counted(verdict.joint_states, "joint state"),
         ]
     else:
         lines += [
-            "NOT PROVED: do not rely on its answers. As %s the network is" % machine.name,
+            "NOT PROVED: do not rely on its answers. As %s the network is" % plain(machine.name),
             found(verdict) + ".",
         ]
     lines += [

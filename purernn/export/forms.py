@@ -88,9 +88,10 @@ WEIGHTS = (bytearray if str is bytes else bytes)(
 )
 """
     note = """
-# A step takes one bit of every operand, the lowest first. A bit counts as one more unit, at level 0 or
-# %(top)d, and the bias as one that is always at level %(top)d. A unit's new level is how many thresholds are at or
-# below its sum; then the outputs read the new levels. An output is 1 if its sum is 0 or more.
+# A step takes one bit of every operand, the lowest first. A bit counts as one more unit, at
+# level 0 or %(top)d, and the bias as one that is always at level %(top)d. A unit's new level is how
+# many thresholds are at or below its sum; then the outputs read the new levels. An output is 1
+# if its sum is 0 or more.
 """
     step = """
 values = levels[:%(n_hid)d] + [%(bits)s, %(top)d]
@@ -154,8 +155,9 @@ def lanes_form(network, operands) -> Form:
         times="" if top == 1 else "%d * " % top,
     )
     data = """
-# A row for each hidden unit, for each operand, and the biases: its weights in the sums of the %(n_hid)d
-# hidden units, then of the outputs. A row is packed into one integer, a lane of LANE bits for each sum.
+# A row for each hidden unit, for each operand, and the biases: its weights in the sums of the
+# %(n_hid)d hidden units, then of the outputs. A row is packed into one integer, a lane of LANE bits
+# for each sum.
 LANE = %(lane)d
 COLUMNS = list(
     sum(int(w) << LANE * i for i, w in enumerate(row.split()))
@@ -165,14 +167,17 @@ COLUMNS = list(
 )
 if 2**40 & 2**40 == 0:
     raise ValueError("this Python's bitwise operators are wrong: export the form network or table")
-# 1 in the lane of every hidden unit; and where all sums begin, the biases and half of a lane's range.
+
+# 1 in the lane of every hidden unit; and where all sums begin, the biases and half of a lane's
+# range.
 ONES = ((1 << LANE * %(n_hid)d) - 1) // ((1 << LANE) - 1)
 BIAS = %(times)sCOLUMNS[-1] + (((1 << LANE * %(units)d) - 1) // ((1 << LANE) - 1) << LANE - 1)
 """
     note = """
-# `sums` holds the sums of all units, a lane each. A step adds to them one bit of every operand, the lowest
-# first. The highest bit of a lane less a threshold is 1 if the threshold is at or below the sum, and a
-# unit's new level is how many are. Then the sums are those of the new levels, each times its column.
+# `sums` holds the sums of all units, a lane each. A step adds to them one bit of every operand,
+# the lowest first. The highest bit of a lane less a threshold is 1 if the threshold is at or
+# below the sum, and a unit's new level is how many are. Then the sums are those of the new
+# levels, each times its column.
 """
     step = []
     for k, a in enumerate(operands):
@@ -222,8 +227,8 @@ def table_form(network, operands) -> Form:
     known["bytes"] = "int(w)" if size == 1 else "int(w) >> 8 * n & 255"
     known["each"] = "" if size == 1 else "\n    for n in range(%d)" % size
     data = """
-# The network as a table: a row for each of the %(states)d hidden states that it can reach; for each symbol,
-# %(outputs)d times the number of the next state, plus the output symbol.
+# The network as a table: a row for each of the %(states)d hidden states that it can reach; for
+# each symbol, %(outputs)d times the number of the next state, plus the output symbol.
 TABLE = (bytearray if str is bytes else bytes)(
     %(bytes)s
     for row in (

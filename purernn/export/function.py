@@ -128,11 +128,10 @@ def _over_texts(form, operands, kept, zeros, cycle, negative, never):
 
 
 PROGRAM = """
-if __name__ == "__main__":
+if __name__ == "__main__" and "__file__" in globals():  # no prompt, no cell of a notebook
     import sys
-
     args = getattr(sys, "argv", [])
-    if args and args[0]:  # started as a program, and not pasted into a prompt
+    if args and args[0]:
         try:
             if len(args) != %d:
                 raise ValueError("%s takes %d operand%s, not %%d" %% (len(args) - 1))
