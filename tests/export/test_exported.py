@@ -9,12 +9,13 @@ import keyword
 import os
 import subprocess
 import sys
+from functools import partial
 
 import pytest
-from hypothesis import assume, given, strategies as st
+from hypothesis import assume, given, settings, strategies as st
 
 from helpers import handmade_networks
-from helpers.strategies import naturals, not_integers, vectors
+from helpers.strategies import machines, naturals, not_integers, vectors
 from purernn.basics.bits import to_bits
 from purernn.basics.errors import PurernnError
 from purernn.export.exported import exported, named
@@ -25,6 +26,7 @@ from purernn.integers.proof import network_machine, prove
 from purernn.integers.quantised import QuantisedNetwork, quantise, thresholds_of
 from purernn.machines.arithmetic import compute
 from purernn.machines.mealy import ANSWERS, Machine, machine_of
+from purernn.machines.minimise import minimised
 from purernn.machines.operations import MACHINES, linear
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -205,6 +207,88 @@ def test_any_network_is_exported_as_it_is_right_or_wrong(form, network, answer, 
             answered = function(*operands)
             assert answered == expected
             assert type(answered) is type(expected)
+
+
+@every_form
+@pytest.mark.parametrize("levels", range(2, 17))
+def test_every_number_of_levels_is_exported(form, levels):
+    soft = handmade_networks.adder()
+    for W in (soft.Wxh, soft.Whh):
+        W[:] = [[w / 2 for w in row] for row in W]
+    for network in (
+        quantise(handmade_networks.adder(), levels=levels),
+        quantise(soft, levels=levels),
+    ):
+        itself = network_machine(network)
+        function = function_of(exported(network, MACHINES["addition"], form, unproved=True))
+        itself.answer = "natural"
+        for a in range(0, 40, 3):
+            for b in range(0, 40, 5):
+                assert answer_of(function, a, b) == answer_of(partial(compute, itself), a, b)
+
+
+def answer_of(function, *operands):
+    """The answer, or that it is refused."""
+    try:
+        return function(*operands)
+    except ValueError:
+        return "refused"
+
+
+@every_form
+@given(
+    machine=machines(n_states=st.integers(1, 4)), answer=st.sampled_from(ANSWERS), data=st.data()
+)
+@settings(max_examples=30)
+def test_any_small_machine_is_exported(form, machine, answer, data):
+    machine.answer = answer
+    function = function_of(exported(handmade_networks.network_of(machine), machine, form))
+    for _ in range(4):
+        operands = [data.draw(naturals(bits=20)) for _ in range(machine.n_in)]
+        assert answer_of(function, *operands) == answer_of(partial(compute, machine), *operands)
+
+
+def delay(steps):
+    """The machine that gives the bit of so many steps ago: a 2^steps."""
+    return machine_of("delay", lambda s, bits: (s[1:] + bits, s[:1]), 1, initial=(0,) * steps)
+
+
+@every_form
+@pytest.mark.parametrize(
+    "machine, oracle, tail",
+    [(delay(k), lambda a, k=k: a << k, k) for k in range(1, 5)]
+    + [
+        (linear("9a", (9,)), lambda a: 9 * a, 4),
+        (linear("1 - 5a", (-5,), carry=1, answer="integer"), lambda a: 1 - 5 * a, 3),
+    ],
+    ids=lambda value: getattr(value, "name", None),
+)
+def test_an_answer_of_a_long_tail_is_whole(form, machine, oracle, tail):
+    function = function_of(exported(handmade_networks.network_of(machine), machine, form))
+    assert endings(minimised(machine))[0] == tail
+    for a in list(range(40)) + [2**31 - 1, 2**31, 2**53 + 1, 3**50]:
+        assert function(a) == oracle(a)
+
+
+@every_form
+@pytest.mark.parametrize("period", [2, 3, 5])
+def test_an_operand_decides_whether_the_answer_settles_and_with_which_sign(form, period):
+    # An even operand is answered -2: a 0, then endless ones. An odd one never settles: it
+    # blinks, a 1 every `period` steps.
+    def step(s, bits):
+        if s is None:
+            return ("ones", ("blink", 1))[bits[0]], (0,)
+        if s == "ones":
+            return s, (1,)
+        return ("blink", (s[1] + 1) % period), (int(s[1] == 0),)
+
+    machine = machine_of("ones or blinking", step, 1, initial=None)
+    function = function_of(exported(handmade_networks.network_of(machine), machine, form))
+    for a in range(0, 40, 2):
+        assert function(a) == -2
+    for a in range(1, 41, 2):
+        with pytest.raises(ValueError, match="never settle"):
+            function(a)
 
 
 def zero_runs(machine):

@@ -13,7 +13,7 @@ import json
 from hashlib import sha256
 
 from purernn.integers.proof import certificate, prove
-from purernn.integers.quantised import FIELDS, quantise
+from purernn.integers.quantised import FIELDS, QuantisedNetwork, quantise
 from purernn.learning.recipe import learn
 from purernn.machines.operations import MACHINES
 from purernn.network.elman import Network
@@ -37,6 +37,28 @@ def subtracter():
     Wxh, Whh = [[-s, s], [s, -s], [s, -s]], [[s, 0.0, 0.0], [-s, 0.0, 0.0], [-s, 0.0, 0.0]]
     # total = -2, -1, 0, 1 gives 0, 1, 0, 1: borrow + [total >= -1] + [total >= 1] is 1, 2, 1, 2
     return Network(Wxh, Whh, [[s, s, s]], [-s / 2, 3 * s / 2, -s / 2], [-3 * s / 2])
+
+
+def network_of(machine):
+    """An integer network that does what any small machine does: a hidden unit for each state and
+    symbol, at level 1 if that was the last step.
+
+    Unit (s, x) fires if the machine was in s, which the units say whose step leads there, and
+    the bits are those of x. None has fired yet at the start, in state 0: so 0 is the state if no
+    unit leads elsewhere.
+    """
+    pairs = [(s, x) for s in range(len(machine.next)) for x in range(2**machine.n_in)]
+    after = [machine.next[s][x] for s, x in pairs]
+    Wxh, Whh, bh = [], [], []
+    for s, x in pairs:
+        bits = [x >> k & 1 for k in range(machine.n_in)]
+        # 2 (in s) + 2 (bits that x has) - 2 (bits that x lacks) >= 1 + 2 (bits of x)
+        Wxh.append([2 if bit else -2 for bit in bits])
+        Whh.append([2 * (t == s) if s else -2 * (t != 0) for t in after])
+        bh.append(-1 - 2 * sum(bits) + (0 if s else 2))
+    outputs = [machine.output[s][x] for s, x in pairs]
+    Why = [[2 * (y >> o & 1) for y in outputs] for o in range(machine.n_out)]
+    return QuantisedNetwork(1, 2, [0], Wxh, Whh, Why, bh, [-1] * machine.n_out)
 
 
 LEARNT = {}

@@ -3,6 +3,7 @@ its widths; what is refused.
 """
 
 import json
+from bisect import bisect_right
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from hashlib import sha256
@@ -11,6 +12,7 @@ from itertools import product
 import pytest
 from hypothesis import assume, example, given, strategies as st
 
+from helpers.bare import bare
 from helpers.handmade_networks import adder
 from helpers.strategies import integer_networks, steep_networks, steep_weights
 from purernn.basics.bits import to_bits
@@ -119,9 +121,8 @@ def test_counting_thresholds_is_rounding_the_sigmoid(weight_scale, levels):
 
 
 def test_the_fallback_of_bisect_counts_alike():
-    # What a Python without bisect runs.
-    from purernn.integers.quantised import count
-
+    count = bare("purernn.integers.quantised", ["bisect"]).count
+    assert count is not bisect_right
     for thresholds in (thresholds_of(16, 8), thresholds_of(1, 16), [0], [0, 0, 3]):
         for accumulator in range(-60, 60):
             assert count(thresholds, accumulator) == sum(
