@@ -57,7 +57,7 @@ class Interpreter:
     """One way of running Python.
 
     runs: "core" when it can run the package and the exported file, "export" when the
-    exported file only; required: whether a run in CI fails without it; package: the npm
+    exported file only, "page" when what runs is the page's JavaScript; required: whether a run in CI fails without it; package: the npm
     package that it is, if it is one.
     """
 
@@ -150,6 +150,17 @@ def _node(package, driver):
     return find
 
 
+def _page(engine, *names):
+    def find():
+        node, programs = which("node"), [path for path in map(which, names) if path]
+        driven = engine == "node" or os.path.isdir(os.path.join(NODE_MODULES, "puppeteer-core"))
+        if node and programs and driven:
+            return [node, os.path.join(HERE, "drivers", "javascript.js"), engine, programs[0], "."]
+        return None
+
+    return find
+
+
 def _rows():
     for version in ("3.6", "3.7", "3.8", "3.9", "3.10", "3.11", "3.12", "3.13"):
         yield Interpreter("CPython " + version, _cpython(version), "pyenv install " + version)
@@ -173,6 +184,13 @@ def _rows():
         yield Interpreter(name, _node(package, driver), "npm's package " + package, package=package)
     yield Interpreter("CPython 2.7", _cpython("2.7"), "pyenv install 2.7", runs="export")
     yield Interpreter("Jython", _program("jython"), "Debian's package jython", runs="export")
+    for name, engine, programs in (
+        ("JavaScript, Node", "node", ("node",)),
+        ("JavaScript, Chromium", "chrome", ("chromium", "google-chrome")),
+        ("JavaScript, Firefox", "firefox", ("firefox-esr", "firefox")),
+    ):
+        advice = "Debian's package %s, npm's package puppeteer-core" % programs[0]
+        yield Interpreter(name, _page(engine, *programs), advice, runs="page")
 
 
 ALL = list(_rows())

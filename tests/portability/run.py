@@ -34,7 +34,8 @@ PREFACE = """# Which Pythons, measured
 Every interpreter below learned addition and subtraction from the same seed until the integer network was proved,
 extracted its smallest machine, checked its certificate (where it has JSON and SHA-256) and computed with it. The
 integers came out the same on all, as the digests say; the floats differ in their last digits. Then it ran the
-[exported files](embed.md) of both.
+[exported files](embed.md) of both. The rows of JavaScript are no Python: there the [live page](teach.md)'s own
+implementation learned, proved, extracted and computed, in each engine.
 
 Seconds are those of one machine, for addition + subtraction. Memory is what learning addition to a proof takes at
 its peak, code included ([the program](run-anywhere.md)): by `tracemalloc` on CPython, and on MicroPython the
@@ -82,8 +83,9 @@ def sources(networks):
 
 def stage(folder, files):
     """Lay out in `folder` what the interpreters run: the package, the programs, the exported
-    files and their cases.
+    files and their cases, the page's core.
     """
+    from purernn.play.page import CORE, script
 
     def only_python(directory, names):
         return [
@@ -102,6 +104,8 @@ def stage(folder, files):
         name = {"addition": "adder", "subtraction": "subtracter"}[operation]
         with open(os.path.join(folder, "%s_%s.py" % (name, form)), "w") as file:
             file.write(source)
+    with open(os.path.join(folder, "core.js"), "wb") as file:
+        file.write(script(CORE).encode("utf-8"))
     with open(os.path.join(folder, "cases.py"), "w") as file:
         file.write("ADD = %r\nSUBTRACT = %r\n" % (cases("addition"), cases("subtraction")))
 
@@ -164,7 +168,7 @@ def core(interpreter, folder, seconds=600):
             interpreter.name,
             operation,
         )
-        unchecked = interpreter.name == "Skulpt"
+        unchecked = interpreter.name == "Skulpt" or interpreter.runs == "page"
         assert unchecked or row[operation + " certificate"] == "checked", (
             "%s checks no certificate" % interpreter.name
         )
@@ -249,6 +253,8 @@ def smallest_heap(interpreter, folder, enough=1024):
 
 def version(interpreter, row):
     """The interpreter's own version, and the Python that it is, where that is another number."""
+    if interpreter.runs == "page":
+        return row["implementation"]
     python = row["python"].rstrip(";+")
     own = interpreter.package_version() or row.get("implementation", "")
     own = own.replace(".preview", "-preview").replace(".final.0", "").rstrip(".")
@@ -266,13 +272,13 @@ def matrix(rows):
             interpreter.name,
             version(interpreter, row),
             "no",
-            ", ".join(row["forms"]),
+            ", ".join(row["forms"]) or "–",
             "–",
             "–",
             "–",
         ]
-        if interpreter.runs == "core":
-            cells[2] = "yes"
+        if interpreter.runs != "export":
+            cells[2] = "yes" if interpreter.runs == "core" else "in JavaScript"
             cells[4] = " + ".join(
                 ["%.1f" % float(row[operation + " learned in"]) for operation in ANSWERS]
             )
@@ -329,8 +335,10 @@ def main(arguments=None):
                 continue
             say("%s: " % interpreter.name, end="")
             try:
-                row, peak = exported(interpreter, folder), None
-                if interpreter.runs == "core":
+                row, peak = {"forms": []}, None
+                if interpreter.runs != "page":
+                    row = exported(interpreter, folder)
+                if interpreter.runs != "export":
                     row.update(core(interpreter, folder))
                     peak = peak_kilobytes(interpreter, folder)
                 rows.append((interpreter, row, peak))
