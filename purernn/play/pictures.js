@@ -206,7 +206,8 @@ function sampledStates(network, machine) {
 function principalDirections(points, states) {
   const count = points.length, mean = points[0].map((_, i) => points.reduce((sum, p) => sum + p[i], 0) / count);
   const offsets = points.map((p) => p.map((v, i) => v - mean[i]));
-  const C = mean.map((_, i) => mean.map((_, j) => offsets.reduce((sum, d) => sum + d[i] * d[j], 0) / count));
+  const C = zeros(mean.length, mean.length);  // count times the covariance: the same directions
+  offsets.forEach((d) => addOuter(C, d, d));
   const middle = states.reduce((sum, s) => sum + s, 0) / count;
   return [0, 1].map(() => {
     let v = C.reduce((best, row) => (dot(row, row) > dot(best, best) ? row : best)), length = 0;

@@ -64,7 +64,7 @@ function begin(samples = 0) {
     events: learn(machine, { ...settings, samples: MOST_SAMPLES, recipe }), samples: 0, sample: null,
     network: initialNetwork(new Mersenne(settings.seed), machine.n_in, settings.hidden, machine.n_out, recipe),
     progress: null, kept: null, history: [], attempts: [], phase: 0, shown: 0, ended: false, fault: "",
-    ahead: undefined,
+    ahead: undefined, drawn: [],
   };
   while (run.samples < samples && !run.ended) advance();
   showSettings();
@@ -168,8 +168,12 @@ function showAll() {
   showSample();
   const room = (id) => Math.max(240, Math.min(560, $(id).clientWidth));
   $("curve").innerHTML = curvePicture(run.history, run.attempts, room("curve"));
-  $("weights").innerHTML = weightsPicture(run.network, machine, room("weights"));
-  $("clouds").innerHTML = cloudsPicture(run.network, machine, room("clouds"));
+  const drawn = [run.network, innerWidth].every((value, i) => run.drawn[i] === value);
+  if (!drawn) {  // the weights have moved
+    $("weights").innerHTML = weightsPicture(run.network, machine, room("weights"));
+    $("clouds").innerHTML = cloudsPicture(run.network, machine, room("clouds"));
+    run.drawn = [run.network, innerWidth];
+  }
   $("clouds-words").textContent = machine.next.length > 1
     ? `Each mark is the hidden state after some random bits, flattened to two dimensions; shape and colour tell the ${memoryOf(machine)} that it should remember. When it has learned, unlike marks lie apart.`
     : "Each mark is the hidden state after some random bits, flattened to two dimensions. This rule needs no memory.";

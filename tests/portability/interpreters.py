@@ -57,8 +57,8 @@ class Interpreter:
     """One way of running Python.
 
     runs: "core" when it can run the package and the exported file, "export" when the
-    exported file only, "page" when what runs is the page's JavaScript; required: whether a run in CI fails without it; package: the npm
-    package that it is, if it is one.
+    exported file only, "page" when what runs is the page's JavaScript; required: whether a
+    run in CI fails without it; package: the npm package that it is, if it is one.
     """
 
     def __init__(self, name, find, advice, runs="core", required=True, package=None):
