@@ -27,7 +27,7 @@ PACKAGE = os.path.join(os.path.dirname(HERE), "purernn")
 # From the ground up: a module imports only from floors below its own. A module that is not
 # listed fails the test: decide where it stands.
 ROOMS = {
-    "basics": ["errors", "digest", "matrix", "bits", "mersenne"],
+    "basics": ["errors", "digest", "matrix", "sigmoid", "bits", "mersenne"],
     "machines": ["mealy", "arithmetic", "operations", "minimise"],
     "network": ["elman", "specialised", "descent"],
     "integers": ["quantised", "lanes", "proof", "certificate_checker"],
@@ -219,6 +219,38 @@ def missing_syntax(tree):
             yield "%s (line %s)" % (told, getattr(node, "lineno", "?"))
 
 
+# Functions of `math` whose results are the same wherever floats are IEEE 754 doubles, or that are
+# used where that is seen to: `exp` by the sigmoid, `log` by thresholds that are rounded to integers
+# (tests/integers/test_quantised.py) and by the loss, which training does not compute.
+EXACT_MATH = {"sqrt", "ceil", "floor", "isnan", "isinf"}
+INEXACT_MATH = {"exp": {"basics.sigmoid", "network.specialised"}}
+INEXACT_MATH["log"] = {"network.elman", "integers.quantised"}
+# Rooms in which every number is an integer may use `sum`.
+INTEGER_ROOMS = ("machines", "integers")
+
+
+def inexact(module, tree):
+    """What in a core module gives other floats on another Python; with its line."""
+    for node in ast.walk(tree):
+        name = None
+        if isinstance(node, ast.Name) and node.id == "sum":
+            name = None if module.split(".")[0] in INTEGER_ROOMS else "sum"
+        elif isinstance(node, ast.Attribute) and getattr(node.value, "id", None) == "math":
+            name = node.attr
+        elif isinstance(node, ast.Name) and node.id in ("fsum", "sumprod", "pow"):
+            name = node.id
+        elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow):
+            power = node.right
+            if isinstance(power, ast.Constant) and isinstance(power.value, float):
+                name = "a power"
+        if name and not (name in EXACT_MATH or module in INEXACT_MATH.get(name, ())):
+            yield "%s (line %d)" % (name, node.lineno)
+    for _, source_module, names, node in imports(tree):
+        for name in names if source_module == "math" else []:
+            if not (name in EXACT_MATH or module in INEXACT_MATH.get(name, ())):
+                yield "math.%s (line %d)" % (name, node.lineno)
+
+
 def printing(tree):
     """The calls of print."""
     return [
@@ -238,7 +270,10 @@ def test_imports_point_towards_the_ground(module):
     assert wrong_way(module, tree_of(module)) == []
 
 
-@pytest.mark.parametrize("module", sorted(set(modules()) - VISITORS - {"__init__"}))
+# The generated step is for CPython and PyPy only, which have `exec` and `linecache`.
+@pytest.mark.parametrize(
+    "module", sorted(set(modules()) - VISITORS - {"__init__", "network.specialised"})
+)
 def test_the_core_imports_only_what_micropython_has(module):
     assert list(foreign(tree_of(module))) == []
 
@@ -246,6 +281,14 @@ def test_the_core_imports_only_what_micropython_has(module):
 @pytest.mark.parametrize("module", sorted(set(modules()) - VISITORS))
 def test_the_core_uses_no_syntax_that_micropython_lacks(module):
     assert list(missing_syntax(tree_of(module))) == []
+
+
+CORE = [name for name in FLOORS if name.split(".")[0] in CORE_ROOMS]
+
+
+@pytest.mark.parametrize("module", CORE + ["studies.replay_2015"])
+def test_floats_are_computed_in_ways_that_are_the_same_on_every_python(module):
+    assert list(inexact(module, tree_of(module))) == []
 
 
 # The checker is also a program of its own, so that it can be read and run without the rest.
@@ -277,6 +320,12 @@ def test_the_core_prints_nothing(module):
         (missing_syntax, "{**a}"),
         (missing_syntax, "n.bit_length()"),
         (printing, "print(1)"),
+        (lambda tree: inexact("network.elman", tree), "sum([a, b])"),
+        (lambda tree: inexact("network.elman", tree), "from math import exp"),
+        (lambda tree: inexact("network.elman", tree), "from math import sumprod as dot"),
+        (lambda tree: inexact("learning.recipe", tree), "math.fsum(a)"),
+        (lambda tree: inexact("basics.sigmoid", tree), "from math import log"),
+        (lambda tree: inexact("network.elman", tree), "a ** 0.5"),
     ],
 )
 def test_each_house_rule_rejects_what_breaks_it(check, code):

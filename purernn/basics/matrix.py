@@ -8,9 +8,9 @@ a weight leads *to*, the column the unit that it comes *from*, so that
 
 reads `matvec(W, v)`. Shapes are checked where networks are made, not here.
 
-Sums of floats differ in their last digits from one Python to the next: `math.sumprod`
-(CPython 3.12) and `sum` from 3.12 on carry a compensation, plain loops do not. Nothing
-in the package hangs on those digits.
+Every sum is taken from left to right, one rounding after another, so that sums of floats are the
+same on every Python. The library's own are not: `sum` compensates its roundings from CPython 3.12
+on, `math.fsum` and `math.sumprod` round once.
 
 >>> matvec([[1, 2, 3], [0, 1, 0]], [1, 10, 100])
 [321, 10]
@@ -19,23 +19,29 @@ in the package hangs on those digits.
 Vector = list
 Matrix = list
 
-try:
-    from math import sumprod as dot  # type: ignore  # CPython 3.12: the fastest and most exact
-except (ImportError, AttributeError):  # Skulpt's is the second
-    try:
-        from operator import mul
-    except ImportError:  # MicroPython
 
-        def mul(a, b):
-            return a * b
+def summed(values):
+    """The sum of numbers, from left to right; 0 of none.
 
-    def dot(u: Vector, v: Vector):
-        """The inner product sum_j u_j v_j of two vectors of the same length.
+    >>> summed([0.1] * 10)
+    0.9999999999999999
+    """
+    total = 0
+    for value in values:
+        total += value
+    return total
 
-        >>> dot([1, 2, 3], [4, 5, 6])
-        32
-        """
-        return sum(map(mul, u, v))
+
+def dot(u: Vector, v: Vector):
+    """The inner product sum_j u_j v_j of two vectors of the same length, from left to right.
+
+    >>> dot([1, 2, 3], [4, 5, 6])
+    32
+    """
+    total = 0
+    for a, b in zip(u, v):
+        total += a * b
+    return total
 
 
 def matvec(W: Matrix, v: Vector) -> Vector:

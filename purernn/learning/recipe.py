@@ -42,7 +42,7 @@ spread the units over the inputs. `docs/recipe.md` has what was measured.
 
 from ..basics.bits import to_bits
 from ..basics.errors import PurernnError, finite, natural, of_kind
-from ..basics.matrix import scaled
+from ..basics.matrix import dot, scaled, summed
 from ..basics.mersenne import Mersenne
 from ..integers.proof import Verdict, prove
 from ..integers.quantised import QuantisedNetwork, quantise
@@ -129,7 +129,7 @@ def initial_network(draws: Mersenne, n_in: int, n_hid: int, n_out: int, recipe=R
     Whh = scaled(recipe["recurrent_spread"], draws.uniform(n_hid, n_hid))
     Why = draws.uniform(n_out, n_hid)
     # bh_i = -Σ_k Wxh_ik u_ik - Σ_j Whh_ij / 2
-    bh = [-sum([w * draws.random() for w in wx]) - sum(wh) / 2 for wx, wh in zip(Wxh, Whh)]
+    bh = [-dot(wx, [draws.random() for _ in wx]) - summed(wh) / 2 for wx, wh in zip(Wxh, Whh)]
     return Network(Wxh, Whh, Why, bh, [0.0] * n_out)
 
 

@@ -26,6 +26,10 @@ whole sum may move it:
     dWxh = Σ_t δh_t x_t^T     dWhh = Σ_t δh_t h_{t-1}^T     dbh = Σ_t δh_t
     dWhy = Σ_t δy_t h_t^T                                   dby = Σ_t δy_t
 
+σ is that of `sigmoid`, rounded in one way on every Python, and every sum runs from left to right,
+that over time from the last step to the first. So the same weights and inputs give the same floats
+everywhere, to the last bit.
+
 Legend: x_t (n_in), h_t (n_hid), y_t (n_out) vectors at time step t; Wxh (n_hid × n_in),
 Whh (n_hid × n_hid), Why (n_out × n_hid) weights, the row being the unit a weight leads
 to; bh (n_hid), by (n_out) biases; dX the gradient ∂L/∂X, of the shape of X.
@@ -43,23 +47,14 @@ goes back to the first step, not one step only.
 [[-0.078]]
 """
 
-from math import exp, log, sqrt
+from math import log, sqrt
 
 from ..basics.errors import PurernnError, of_kind, shown
-from ..basics.matrix import Matrix, add_outer, add_scaled, dot, matvec, transpose, zeros
+from ..basics.matrix import Matrix, add_outer, add_scaled, dot, matvec, summed, transpose, zeros
+from ..basics.sigmoid import sigmoid
 
 LOSSES = ("cross_entropy", "squared_error")
 INFINITY = float("inf")
-
-
-def sigmoid(z: float) -> float:
-    """σ(z) = 1 / (1 + e^{-z}), in [0, 1], rising, for every float z.
-
-    >>> sigmoid(0.0), sigmoid(1e308), sigmoid(-1e308)
-    (0.5, 1.0, 0.0)
-    """
-    # Below -708, e^{-z} nears the largest float, and e^z is the same to the last bit.
-    return 1 / (1 + exp(-z)) if z > -708 else exp(z)
 
 
 class Network:
@@ -147,7 +142,8 @@ class Network:
         >>> Network([[1.0]], [[2.0]], [[2.0]], [4.0], [0.0]).norm()
         5.0
         """
-        return sqrt(sum([dot(row, row) for row in self.rows()]))
+        parts = [self.Wxh, self.Whh, self.Why, [self.bh], [self.by]]
+        return sqrt(summed([summed([dot(row, row) for row in W]) for W in parts]))
 
     def moved(self, scale: float, direction: "Network") -> "Network":
         """This network with `scale` times `direction` (a gradient, say) added to its weights and

@@ -15,31 +15,27 @@ PROGRAM below is that program. In it a vector is named by letters, and xh is x w
 
 <<uw>> stands for its entries, (u0, u1, w0, w1, w2,), and <<uw . xh>> for the sum u0 * x0 +
 u1 * x1 + w0 * h0 + ...; <<, w#>> for w0, w1, w2 and <<; e# = ...>> for one statement after another.
-{{+ d@ * h@_#}} is a sum over SPAN steps of time, d0 * h0_# + d1 * h1_# + ...
+{{+ d@ * h@_#}} is a sum over SPAN steps of time, + d0 * h0_# + d1 * h1_# + ...
 
-Where there is `math.sumprod`, from CPython 3.12 on, it is faster than a long sum written out. There
-vectors of many hidden units stay whole: <<uw>> is uw itself, and <<uw . xh>> is dot(uw, xh).
+It computes what the clear form of `descent.descended` does, in the same order, so that all floats
+are equal, bit for bit; tests/network/test_specialised.py holds the two together. Only what adds a
+zero is left out: products with h_0 = 0, and the zeros that sums start from.
 
-It computes what the clear form of `descent.descended` does, with three departures. Here δh_t and
-δy_t carry the learning rate from the start, which saves a pass over the weights. Products with
-h_0 = 0 are left out. And sums run in another order, so that results differ from the clear form's
-in their last digits; tests/test_unrolled.py holds the two together.
-
->>> for line in source(n_in=2, n_hid=3, n_out=1, whole=False).splitlines():
+>>> for line in source(n_in=2, n_hid=3, n_out=1).splitlines():
 ...     if "z = " in line or "* a *" in line:
 ...         print(line.strip())
-z = b + u0 * x0 + u1 * x1
-z = b + u0 * x0 + u1 * x1 + w0 * h0 + w1 * h1 + w2 * h2
-z = b + w0 * h0 + w1 * h1 + w2 * h2
+z = u0 * x0 + u1 * x1 + b
+z = u0 * x0 + u1 * x1 + (w0 * h0 + w1 * h1 + w2 * h2) + b
+z = w0 * h0 + w1 * h1 + w2 * h2 + b
 d.append((v0 * e0) * a * (1.0 - a))
-d.append((w0 * d0 + w1 * d1 + w2 * d2 + v0 * e0) * a * (1.0 - a))
+d.append((w0 * d0 + w1 * d1 + w2 * d2 + (v0 * e0)) * a * (1.0 - a))
 """
 
-import math
-from math import exp
+import linecache
+from math import exp, sqrt
 
-from ..basics.matrix import dot, zeros
-from .elman import LOSSES, Network, clip_factor
+from ..basics.sigmoid import COARSE, SURE, nearest
+from .elman import LOSSES, Network
 
 # Units of a kind. At 128 hidden units it still takes half the time of the clear form (PyPy: a
 # third); at 256 PyPy gives up compiling it, and takes ten times as long.
@@ -48,11 +44,8 @@ WIDEST = 128
 # A sample of 8 steps has 7 with a state before them. Past 64 units PyPy wants shorter programs.
 SPAN, SPAN_OF_THE_WIDE = 7, 2
 
-# Hidden units from which `math.sumprod` is faster than a sum written out.
-WHOLE_FROM = 12 if hasattr(math, "sumprod") else WIDEST + 1
-
 PROGRAM = """
-def descended(network, xs, targets, learning_rate, loss, start):
+def descended(network, xs, targets, learning_rate, loss, clip_norm):
     Wxh, Whh, Why, bh, by = network.Wxh, network.Whh, network.Why, network.bh, network.by
     n_in, n_hid, squared = network.n_in, network.n_hid, loss == "squared_error"
     xs = [[<<, float(x#)>>] for <<x>> in xs]  # float times int is slow
@@ -60,33 +53,39 @@ def descended(network, xs, targets, learning_rate, loss, start):
     <<x>> = xs[0]
     h = []
     for b, <<u>> in zip(bh, Wxh):
-        z = b + <<u . x>>
-        h.append(1.0 / (1.0 + exp(-z)))
+        z = <<u . x>> + b
+        s = 1.0 / (1.0 + exp(-z))
+        r = (s + COARSE) - COARSE
+        h.append(r if -SURE < s - r < SURE else nearest(z, s))
     hs, xhs = [h], []
     # h_t = σ(Wxh x_t + Whh h_{t-1} + bh)
-    rows = [[*u, *w] for u, w in zip(Wxh, Whh)]
+    rows = [[*u, *w, b] for u, w, b in zip(Wxh, Whh, bh)]
     for x in xs[1:]:
         xh = x + h
         xhs.append(xh)
         <<xh>> = xh
         h = []
-        for b, <<uw>> in zip(bh, rows):
-            z = b + <<uw . xh>>
-            h.append(1.0 / (1.0 + exp(-z)))
+        for <<, u#>>, <<, w#>>, b in rows:
+            z = <<u . x>> + (<<w . h>>) + b
+            s = 1.0 / (1.0 + exp(-z))
+            r = (s + COARSE) - COARSE
+            h.append(r if -SURE < s - r < SURE else nearest(z, s))
         hs.append(h)
     ys, es = [], []
     for <<h>>, <<g>> in zip(hs, targets):
         # y_t = σ(Why h_t + by)
         y = []
         for b, <<w>> in zip(by, Why):
-            z = b + <<w . h>>
-            y.append(1.0 / (1.0 + exp(-z)))
+            z = <<w . h>> + b
+            s = 1.0 / (1.0 + exp(-z))
+            r = (s + COARSE) - COARSE
+            y.append(r if -SURE < s - r < SURE else nearest(z, s))
         ys.append(y)
         # δy_t = y_t - target_t, and for the squared error y_t (1 - y_t) times that
         <<y>> = y
-        <<; e# = learning_rate * (y# - g#)>>
+        <<; e# = y# - g#>>
         if squared:
-            <<; e# *= y# * (1.0 - y#)>>
+            <<; e# = e# * y# * (1.0 - y#)>>
         es.append([<<, e#>>])
     # Backward from here: the last step is the first of each list.
     hs.reverse()
@@ -104,47 +103,67 @@ def descended(network, xs, targets, learning_rate, loss, start):
         <<de>> = d + e
         d = []
         for a, <<wv>> in zip(h, columns):
-            d.append((<<wv . de>>) * a * (1.0 - a))
+            d.append((<<w . d>> + (<<v . e>>)) * a * (1.0 - a))
         ds.append(d)
-    # W ← W - learning_rate · dW, from the weights of `start`
-    # dWxh = Σ_t δh_t x_t^T: its first term, all that the first step brings
-    <<x>> = xs[0]
-    rows = []
-    for <<u>>, w, d in zip(start.Wxh, start.Whh, ds[-1]):
-        rows.append([<<, u# - d * x#>>, *w])
-    # and the others, with dWhh = Σ_t δh_t h_{t-1}^T, SPAN steps at a time; zeros fill the last span
+    # dWxh = Σ_t δh_t x_t^T, dWhh = Σ_t δh_t h_{t-1}^T, dbh = Σ_t δh_t, SPAN steps at a time; zeros
+    # fill the last span
     missing = -len(xhs) % SPAN
     xhs += [[0.0] * (n_in + n_hid)] * missing
     later = ds[:-1] + [[0.0] * n_hid] * missing
+    sums = [[0.0] * (n_in + n_hid + 1)] * n_hid
     for t in range(0, len(xhs), SPAN):
         {{, (<<, x@_#>>, <<, h@_#>>,)}}, = xhs[t:t + SPAN]
-        moved = []
-        for (<<, u#>>, <<, w#>>,), ({{, d@}},) in zip(rows, zip(*later[t:t + SPAN])):
-            moved.append([<<, u# - ({{+ d@ * x@_#}})>>, <<, w# - ({{+ d@ * h@_#}})>>])
-        rows = moved
-    Wxh, Whh = [row[:n_in] for row in rows], [row[n_in:] for row in rows]
-    # dWhy = Σ_t δy_t h_t^T
-    Why = []
-    for (<<, w#>>,), row in zip(start.Why, zip(*es)):
-        for d, (<<, h#>>,) in zip(row, hs):
-            <<; w# -= d * h#>>
-        Why.append([<<, w#>>])
+        longer = []
+        for (<<, u#>>, <<, w#>>, b), ({{, d@}},) in zip(sums, zip(*later[t:t + SPAN])):
+            longer.append([<<, u# {{+ d@ * x@_#}}>>, <<, w# {{+ d@ * h@_#}}>>, b {{+ d@}}])
+        sums = longer
+    # the first step, whose h_0 = 0; and ‖dWxh‖², ‖dWhh‖², ‖dbh‖²
+    <<x>> = xs[0]
+    dh, square_x, square_h, square_bh = [], 0.0, 0.0, 0.0
+    for (<<, u#>>, <<, w#>>, b), d in zip(sums, ds[-1]):
+        <<; u# += d * x#>>
+        b += d
+        square_x += <<u . u>>
+        square_h += <<w . w>>
+        square_bh += b * b
+        dh.append([<<, u#>>, <<, w#>>, b])
+    # dWhy = Σ_t δy_t h_t^T, dby = Σ_t δy_t; and ‖dWhy‖², ‖dby‖²
+    dy, square_y, square_by = [], 0.0, 0.0
+    for row in zip(*es):
+        <<, w#>>, = [0.0] * n_hid
+        b = 0.0
+        for d, <<h>> in zip(row, hs):
+            <<; w# += d * h#>>
+            b += d
+        square_y += <<w . w>>
+        square_by += b * b
+        dy.append([<<, w#>>, b])
+    # W ← W - learning_rate · dW · min(1, clip_norm / ‖dW‖)
+    scale = learning_rate
+    if clip_norm:
+        biases = (square_bh, square_by) if network.biases else (0.0, 0.0)
+        norm = sqrt(square_x + square_h + square_y + biases[0] + biases[1])
+        if norm:
+            scale = learning_rate * min(1.0, clip_norm / norm)
+    moved_Wxh, moved_Whh, moved_Why, moved_bh, moved_by = [], [], [], [], []
+    for <<u>>, <<w>>, b, (<<, du#>>, <<, dw#>>, db) in zip(Wxh, Whh, bh, dh):
+        moved_Wxh.append([<<, u# - scale * du#>>])
+        moved_Whh.append([<<, w# - scale * dw#>>])
+        moved_bh.append(b - scale * db)
+    for <<w>>, b, (<<, dw#>>, db) in zip(Why, by, dy):
+        moved_Why.append([<<, w# - scale * dw#>>])
+        moved_by.append(b - scale * db)
     if not network.biases:
-        return Network(Wxh, Whh, Why), ys
-    # dbh = Σ_t δh_t, dby = Σ_t δy_t
-    bh = [b - sum(row) for b, row in zip(start.bh, zip(*ds))]
-    by = [b - sum(row) for b, row in zip(start.by, zip(*es))]
-    return Network(Wxh, Whh, Why, bh, by), ys
+        return Network(moved_Wxh, moved_Whh, moved_Why), ys
+    return Network(moved_Wxh, moved_Whh, moved_Why, moved_bh, moved_by), ys
 """
 
 JOINTS = {"+": " + ", ",": ", ", ";": "; "}
 
 
-def source(n_in: int, n_hid: int, n_out: int, whole: bool) -> str:
+def source(n_in: int, n_hid: int, n_out: int) -> str:
     """PROGRAM for these sizes, at least 1 each: it defines a function `descended`, for samples of
     at least one step.
-
-    whole: vectors of hidden units are not taken apart.
     """
     sizes = {
         "x": n_in,
@@ -161,7 +180,8 @@ def source(n_in: int, n_hid: int, n_out: int, whole: bool) -> str:
 
     def joined(form, mark, count):
         joint, form = form.split(" ", 1)
-        return JOINTS[joint].join([form.replace(mark, str(k)) for k in range(count)])
+        text = JOINTS[joint].join([form.replace(mark, str(k)) for k in range(count)])
+        return "+ " + text if mark == "@" and joint == "+" else text
 
     def entries(vector):
         return ["%s%d" % (letter, k) for letter in vector for k in range(sizes[letter])]
@@ -170,15 +190,14 @@ def source(n_in: int, n_hid: int, n_out: int, whole: bool) -> str:
         if form[0] in JOINTS:
             return joined(form, "#", sizes[form[: form.index("#")].rstrip("_0123456789")[-1]])
         one, _, other = form.partition(" . ")
-        if whole and set(one) & set("hwd"):
-            return "dot(%s, %s)" % (one, other) if other else one
         if other:
             return " + ".join(["%s * %s" % pair for pair in zip(entries(one), entries(other))])
         return "(%s,)" % ", ".join(entries(one))
 
-    program = replaced(
-        PROGRAM.replace("SPAN", str(span)), "{{", "}}", lambda form: joined(form, "@", span)
-    )
+    program = PROGRAM
+    for name, number in (("SPAN", span), ("COARSE", COARSE), ("SURE", SURE)):
+        program = program.replace(name, repr(number))
+    program = replaced(program, "{{", "}}", lambda form: joined(form, "@", span))
     return replaced(program, "<<", ">>", over_units)
 
 
@@ -192,10 +211,12 @@ def replaced(text: str, opening: str, closing: str, form) -> str:
     return "".join([form(part) if place % 2 else part for place, part in enumerate(parts)])
 
 
-def compiled(program: str):
-    """The function `descended` that a program defines."""
-    names = {"exp": exp, "dot": dot, "Network": Network}
-    exec(compile(program, "<purernn.network.specialised>", "exec"), names)
+def compiled(program: str, name="descended"):
+    """The function `descended` that a program defines. A debugger and a traceback show its lines."""
+    file = "<%s of purernn.network.specialised>" % name
+    linecache.cache[file] = len(program), None, program.splitlines(True), file
+    names = {"exp": exp, "sqrt": sqrt, "nearest": nearest, "Network": Network}
+    exec(compile(program, file, "exec"), names)
     return names["descended"]
 
 
@@ -215,20 +236,9 @@ def descended(
     if max(sizes) > WIDEST or not xs or len(xs) != len(targets) or loss not in LOSSES:
         return None
     if sizes not in _compiled:
-        _compiled[sizes] = compiled(source(n_in, n_hid, n_out, n_hid >= WHOLE_FROM))
-    step = _compiled[sizes]
+        name = "the step of %d, %d and %d units" % sizes
+        _compiled[sizes] = compiled(source(n_in, n_hid, n_out), name)
     try:
-        if clip_norm is None:
-            return step(network, xs, targets, learning_rate, loss, network)
-        # 0 - (-1) dW: the gradient
-        gradient, ys = step(network, xs, targets, -1.0, loss, zero(sizes, network.biases))
+        return _compiled[sizes](network, xs, targets, learning_rate, loss, clip_norm)
     except (OverflowError, ValueError):  # of exp; a vector with too few entries, or too many
         return None
-    return network.moved(-learning_rate * clip_factor(gradient, clip_norm), gradient), ys
-
-
-def zero(sizes: tuple, biases: bool) -> Network:
-    """The network of sizes (n_in, n_hid, n_out) whose weights are all zero."""
-    n_in, n_hid, n_out = sizes
-    b = ([0.0] * n_hid, [0.0] * n_out) if biases else (None, None)
-    return Network(zeros(n_hid, n_in), zeros(n_hid, n_hid), zeros(n_out, n_hid), b[0], b[1])

@@ -15,7 +15,7 @@ True:[0 1 0 0 0 1 0 1]
 
 from ..basics.bits import from_bits, to_bits
 from ..basics.errors import PurernnError, finite, natural, shown
-from ..basics.matrix import transpose
+from ..basics.matrix import summed, transpose
 from ..basics.mersenne import Mersenne
 from ..network.descent import descended
 from ..network.elman import Network
@@ -50,11 +50,14 @@ class Replayed:
         self.error, self.guess, self.network = error, guess, network
 
 
-def replay(operation: str, seed=0, samples=10000, hidden=16, bits=8, learning_rate=0.1):
+def replay(
+    operation: str, seed=0, samples=10000, hidden=16, bits=8, learning_rate=0.1, clear=False
+):
     """The training run of the 2015 program, sample by sample: a generator of Replayed.
 
     Operands are below 2^(bits - 1). A subtraction with a < b is drawn and counted, but not
-    trained on, and yields nothing. Raises PurernnError for an unknown operation, a number
+    trained on, and yields nothing. With `clear` each step is the form of `descended` that is
+    read, with the same results. Raises PurernnError for an unknown operation, a number
     out of range, or a rate so large that the weights overflow.
 
     >>> first = next(replay("addition"))
@@ -78,8 +81,8 @@ def replay(operation: str, seed=0, samples=10000, hidden=16, bits=8, learning_ra
             continue
         xs = list(zip(to_bits(a, bits), to_bits(b, bits)))
         targets = [[bit] for bit in to_bits(c, bits)]
-        network, ys = descended(network, xs, targets, learning_rate, "squared_error")
-        error = sum(abs(target[0] - y[0]) for target, y in zip(targets, ys))
+        network, ys = descended(network, xs, targets, learning_rate, "squared_error", None, clear)
+        error = summed([abs(target[0] - y[0]) for target, y in zip(targets, ys)])
         if not error <= bits:  # also when it is NaN
             raise PurernnError(
                 "the weights overflowed at sample %d: the learning rate %s is too large"

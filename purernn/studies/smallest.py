@@ -18,6 +18,7 @@ Departure from `recipe`: initial weights last 5,000 samples, and levels up to 16
 [(10, 10), (10, 8), (10, 6)]
 """
 
+from ..basics.matrix import summed
 from ..integers.proof import prove
 from ..integers.quantised import quantise
 from ..learning.recipe import RECIPE, Learner, until_proved
@@ -56,7 +57,7 @@ def projected(network: Network, groups: list) -> Network:
     values: list = sum(network.Wxh + network.Whh + network.Why + [network.bh, network.by], [])
     v = [0.0] * len(NAMES)
     for group in groups:
-        mean = sum([values[k] for k in group]) / len(group)
+        mean = summed([values[k] for k in group]) / len(group)
         for k in group:
             v[k] = mean
     return Network([v[0:2], v[2:4]], [v[4:6], v[6:8]], [v[8:10]], v[10:12], v[12:13])

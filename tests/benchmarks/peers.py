@@ -15,26 +15,20 @@ sys.path.insert(0, ROOT)
 
 from purernn.basics.bits import to_bits  # noqa: E402
 from purernn.basics.mersenne import Mersenne  # noqa: E402
-from purernn.network import descent  # noqa: E402
 from purernn.studies.replay_2015 import replay  # noqa: E402
 
 BITS, LEARNING_RATE = 8, 0.1
 
 
-def ours(samples, n_hid):
+def ours(samples, n_hid, clear=False):
     """purernn, as it is."""
-    for replayed in replay("addition", samples=samples, hidden=n_hid):
+    for replayed in replay("addition", samples=samples, hidden=n_hid, clear=clear):
         yield replayed.error
 
 
 def clear(samples, n_hid):
     """purernn with the clear form of the step only, as it runs where nothing can be generated."""
-    generates, descent.GENERATES = descent.GENERATES, False
-    try:
-        for error in ours(samples, n_hid):
-            yield error
-    finally:
-        descent.GENERATES = generates
+    return ours(samples, n_hid, clear=True)
 
 
 def drawn(samples, n_hid):

@@ -21,11 +21,13 @@ def test_every_peer_trains_the_same_network(name, n_hid):
         pytest.importorskip(module)
     expected = list(peers.ours(3, n_hid))
     # Sums of 16 terms, in another order, three samples long.
-    assert list(train(3, n_hid)) == pytest.approx(expected, rel=0, abs=1e-13)
+    assert list(train(3, n_hid)) == pytest.approx(
+        expected, rel=0, abs=1e-11
+    )  # σ is a multiple of 2^-40
 
 
 def test_the_clear_form_is_what_is_timed_under_its_name(monkeypatch):
-    def generated(program):
+    def generated(program, name):
         raise AssertionError("generated")
 
     monkeypatch.setattr(specialised, "_compiled", {})

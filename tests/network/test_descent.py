@@ -1,32 +1,16 @@
 """One step of gradient descent."""
 
-from contextlib import contextmanager
-
 from hypothesis import given, strategies as st
 
 from helpers import oracle
 from helpers.strategies import cases
-from purernn.network import descent
 from purernn.network.descent import descended
 from purernn.network.elman import backward, forward
 
 
-@contextmanager
-def form_of_descent(fast):
-    """The step as this interpreter takes it, or the clear form, which is left where the fast one
-    does not pay.
-    """
-    generates, descent.GENERATES = descent.GENERATES, descent.GENERATES and fast
-    try:
-        yield
-    finally:
-        descent.GENERATES = generates
-
-
 @given(cases(), st.floats(0, 1), st.booleans())
-def test_descent_is_one_step_against_the_gradient_of_the_weights_that_ran(case, rate, fast):
-    with form_of_descent(fast):
-        network, ys = descended(case.network, case.xs, case.targets, rate, case.loss)
+def test_descent_is_one_step_against_the_gradient_of_the_weights_that_ran(case, rate, clear):
+    network, ys = descended(case.network, case.xs, case.targets, rate, case.loss, clear=clear)
     hs, ys_before = forward(case.network, case.xs)
     gradient = oracle.weights_of(
         backward(case.network, case.xs, case.targets, hs, ys_before, case.loss)

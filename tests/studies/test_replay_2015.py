@@ -42,8 +42,8 @@ def test_the_run_prints_what_the_2015_program_printed(operation, run_of_2015, da
 
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_final_weights_are_those_of_the_2015_program(operation, run_of_2015, data):
-    # NumPy sums in another order, and exp differs by a unit in the last place between C
-    # libraries: 2e-16 a sample. Ports that sum in other orders end within 1e-13.
+    # Our σ is a multiple of 2^-40, which is up to 4.5e-13 from NumPy's: after 10,000 samples the
+    # weights are within 8e-12, the same on every Python.
     final, network = json.loads(data("final_%s_0.json" % operation)), run_of_2015(operation).network
     for ours, theirs in (
         (network.Wxh, final["synapse_0"]),
@@ -53,7 +53,7 @@ def test_final_weights_are_those_of_the_2015_program(operation, run_of_2015, dat
         assert len(ours) == len(theirs[0])
         for i, row in enumerate(ours):
             for j, w in enumerate(row):
-                assert abs(w - theirs[j][i]) <= 1e-12
+                assert abs(w - theirs[j][i]) <= 2e-11
     assert not network.biases
 
 
@@ -62,7 +62,7 @@ def test_errors_in_full_are_those_of_the_2015_program(operation, run_of_2015, da
     theirs = json.loads(data("final_%s_0.json" % operation))["overall_error_at_iteration"]
     ours = run_of_2015(operation).errors
     assert [index for index, _ in ours] == [index for index, _ in theirs]
-    assert all(abs(a - b) <= 1e-12 for (_, a), (_, b) in zip(ours, theirs))
+    assert all(abs(a - b) <= 1e-11 for (_, a), (_, b) in zip(ours, theirs))
 
 
 OTHERS = [  # file of tests/data, arguments of replay, samples in the quick profile

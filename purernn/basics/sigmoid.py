@@ -1,0 +1,91 @@
+"""The sigmoid as an exact function: the multiple of 2^-40 that is nearest to
+
+    σ(z) = 1 / (1 + e^{-z}).
+
+That is one number for every float z, whatever the Python, so that training is the same
+everywhere, bit for bit. The `exp` of the C library or of the browser, which may differ in its
+last bits from one to the next, serves only as a first guess:
+
+    s = 1 / (1 + exp(-z))             off by less than SLACK = 2^-50
+    r = (s + 4096) - 4096             s to the nearest multiple of 2^-40: a float from 4096 to
+                                      8192 has no finer bits
+    |s - r| < 2^-41 - SLACK           if so, r is also nearest to σ(z)
+
+Otherwise s is near a tie, halfway between two multiples, about once in 500 times; then integers
+decide. σ(z) ≥ tie is e^z ≥ tie / (1 - tie), and e^z, of the fraction z, is its series in integers.
+It never equals the fraction on the right, since e^z is irrational for every fraction z but 0.
+
+So σ is exact in what one wants of it: it never falls, and σ(-z) = 1 - σ(z). `docs/exact.md` has
+the argument in full.
+
+Sources: A. Ziv, "Fast evaluation of elementary mathematical functions with correctly rounded last
+bit", ACM Trans. Math. Software 17 (1991), for a guess that tells where it must be looked at more
+closely; J. Lambert (1761), for e^z being irrational.
+
+>>> sigmoid(0.0), sigmoid(1e308), sigmoid(-1e308)
+(0.5, 1.0, 0.0)
+>>> sigmoid(-1.5) + sigmoid(1.5), sigmoid(1.5) * 2 ** 40
+(1.0, 898932643148.0)
+"""
+
+from math import exp
+
+COARSE = 4096.0  # a float from 4096 to 8192 is a multiple of 2^-40
+SLACK = 2.0**-50  # bounds |s - σ(z)|, where exp is off by 8 units in the last place at most
+SURE = 2.0**-41 - SLACK  # nearer than this, s and σ(z) have the same nearest multiple
+
+
+def sigmoid(z: float) -> float:
+    """σ(z), the multiple of 2^-40 nearest to 1 / (1 + e^{-z}): in [0, 1], never falling.
+
+    Not a number for a z that is none.
+    """
+    if z < -40.0:
+        return 0.0  # e^{-40} < 2^-41; below -709 exp overflows
+    s = 1.0 / (1.0 + exp(-z))
+    r = (s + COARSE) - COARSE
+    return r if -SURE < s - r < SURE else nearest(z, s)
+
+
+def nearest(z: float, s: float) -> float:
+    """The multiple of 2^-40 nearest to σ(z), by integers; s: a float within SLACK of σ(z), from
+    2^-42 to 1 - 2^-42, which holds z between -30 and 30.
+
+    >>> nearest(0.25, 1 / (1 + exp(-0.25))) == sigmoid(0.25)
+    True
+    """
+    if s != s:
+        return s
+    # σ(z) is nearest to n or n + 1 over 2^40: the tie between the two is (2n + 1) / 2^41
+    n = int(s * 2.0**40)
+    odd = 2 * n + 1
+    # σ(z) ≥ tie: e^z ≥ odd / (2^41 - odd), or if z < 0, e^|z| ≤ (2^41 - odd) / odd
+    if z >= 0:
+        return (n + exceeds(z, odd, (1 << 41) - odd)) / 2.0**40
+    return (n + 1 - exceeds(-z, (1 << 41) - odd, odd)) / 2.0**40
+
+
+def exceeds(z: float, a: int, b: int) -> bool:
+    """Whether e^z > a / b, for a float z from 0 to 40 and a, b > 0, in integers only.
+
+    >>> exceeds(1.0, 2718281828, 10**9), exceeds(1.0, 2718281829, 10**9)
+    (True, False)
+    """
+    # z as a fraction: numerator / 2^shift
+    shift = 0
+    while z != int(z):
+        z, shift = z * 2, shift + 1
+    numerator, places = int(z), 96
+    while True:
+        # e^z = Σ_k z^k / k!, in units of 2^-places, every term rounded down
+        term, total, k = 1 << places, 0, 0
+        while term:
+            total, k = total + term, k + 1
+            term = (term * numerator >> shift) // k
+        # a term lost less than a unit, and with it its part of later terms: k e^z in all at most,
+        # and e^z < 2^60
+        if total * b > a << places:
+            return True
+        if (total + (k << 60)) * b < a << places:
+            return False
+        places *= 2
