@@ -12,7 +12,7 @@ import sys
 from functools import partial
 
 import pytest
-from hypothesis import assume, given, settings, strategies as st
+from hypothesis import assume, given, strategies as st
 
 from helpers import handmade_networks
 from helpers.strategies import machines, naturals, not_integers, vectors
@@ -239,7 +239,6 @@ def answer_of(function, *operands):
 @given(
     machine=machines(n_states=st.integers(1, 4)), answer=st.sampled_from(ANSWERS), data=st.data()
 )
-@settings(max_examples=30)
 def test_any_small_machine_is_exported(form, machine, answer, data):
     machine.answer = answer
     function = function_of(exported(handmade_networks.network_of(machine), machine, form))

@@ -90,7 +90,6 @@ def skeleton(source, function):
 
 @pytest.mark.parametrize("form", sorted(FORMS))
 @given(name=hurting, unproved=st.booleans())
-@settings(max_examples=40)
 def test_no_name_changes_the_program_that_is_exported(form, name, unproved):
     network, machine = quantise(adder(), levels=2), called(name)
     if unproved:
