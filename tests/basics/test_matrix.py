@@ -2,6 +2,7 @@
 
 from hypothesis import given, strategies as st
 
+from helpers.bare import bare
 from helpers.strategies import matrices, vectors
 from purernn.basics.matrix import add_outer, add_scaled, dot, matvec, scaled, transpose, zeros
 
@@ -20,11 +21,18 @@ def products(draw):
     )
 
 
+# The same function on this Python, without `sumprod`, and without `operator` either.
+DOTS = [dot] + [
+    bare("purernn.basics.matrix", missing).dot for missing in (["math"], ["math", "operator"])
+]
+
+
 @given(products())
-def test_dot_is_the_sum_of_products(case):
-    _, v, _ = case
-    assert dot(v, v) == sum(a * a for a in v)
-    assert dot([], []) == 0
+def test_dot_is_the_sum_of_products_whatever_the_python_has(case):
+    W, v, _ = case
+    for each in DOTS:
+        assert each(W[0], v) == sum(W[0][j] * v[j] for j in range(len(v)))
+        assert each([], []) == 0
 
 
 @given(products())
@@ -51,12 +59,13 @@ def test_add_outer_adds_the_outer_product_in_place(case):
 
 @given(products(), entries)
 def test_add_scaled_makes_a_new_matrix(case, scale):
-    W, _, _ = case
-    before = [list(row) for row in W]
-    total = add_scaled(W, scale, W)
-    assert total == [[(1 + scale) * w for w in row] for row in before]
+    W, v, u = case
+    G = [[a * b + 1 for b in v] for a in u]
+    before = [list(row) for row in W], [list(row) for row in G]
+    total = add_scaled(W, scale, G)
+    assert total == [[W[i][j] + scale * G[i][j] for j in range(len(v))] for i in range(len(u))]
     total[0][0] += 1
-    assert W == before
+    assert (W, G) == before
 
 
 @given(products(), entries)
