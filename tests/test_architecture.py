@@ -33,7 +33,7 @@ ROOMS = {
     "integers": ["quantised", "lanes", "proof", "certificate_checker"],
     "learning": ["long_runs", "recipe"],
     "floats": ["contraction", "invariant", "invariant_checker"],
-    "files": ["model"],
+    "files": ["whole", "model"],
     "export": ["names", "forms", "function", "exported"],
     "show": [
         "verdict",

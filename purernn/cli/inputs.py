@@ -6,20 +6,15 @@ A file that is read may be -, standard input; a text that is written may go to -
 
 import os
 import runpy
+import stat
 import sys
 import time
 from contextlib import contextmanager, redirect_stdout
 from traceback import format_exception_only
 
 from ..basics.errors import PurernnError, shown
-from ..files.model import (
-    Model,
-    check_writable,
-    from_text,
-    save as save_model,
-    text_of as read_text,
-    write_whole,
-)
+from ..files.model import Model, from_text, save as save_model
+from ..files.whole import check_writable, read_text, text_of as text_of_stream, write_whole
 from ..learning.recipe import RECIPE, learn
 from ..machines.mealy import Machine
 from ..machines.operations import MACHINES
@@ -29,13 +24,38 @@ LONGEST = 300  # characters of what a user's file raises
 
 def text_of(path) -> str:
     """The text of a file, or of standard input for -."""
-    if path == "-" and sys.stdin is None:
+    if path != "-":
+        return read_text(path)
+    if sys.stdin is None:
         raise PurernnError("standard input is closed")
     try:
-        with sys.stdin.buffer if path == "-" else open(path, "rb") as file:
-            return read_text(file, path)
+        return text_of_stream(sys.stdin.buffer, path)
     except OSError as error:
         raise OSError("%s cannot be read: %s" % (path, error.strerror or error))
+
+
+def keep_apart(inputs, outputs):
+    """PurernnError if an output is an input: it would be destroyed. Files are compared by
+    identity, whatever their names; - among the inputs is standard input. Standard output is
+    always an output.
+    """
+    sources = [_identity(0 if path == "-" else path) for path in inputs]
+    for path in [1] + [path for path in outputs if path != "-"]:
+        identity = _identity(path)
+        if identity is not None and identity in sources:
+            raise PurernnError(
+                "%s is read and would be written over: give the output another name"
+                % (inputs[sources.index(identity)] if path == 1 else path)
+            )
+
+
+def _identity(file):
+    """Device and number of a regular file, by its path or descriptor; None of anything else."""
+    try:
+        status = os.stat(file)
+    except (OSError, ValueError):
+        return None
+    return (status.st_dev, status.st_ino) if stat.S_ISREG(status.st_mode) else None
 
 
 def model_of(path) -> Model:

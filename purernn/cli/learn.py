@@ -3,7 +3,8 @@
 import sys
 
 from ..basics.errors import PurernnError
-from ..files.model import Model, check_writable, save as save_model
+from ..files.model import Model, from_text, to_text
+from ..files.whole import check_writable, write_whole
 from ..integers.proof import network_machine, prove as search
 from ..integers.quantised import quantise
 from ..learning.recipe import RECIPE
@@ -140,29 +141,55 @@ def export(file, out, form, unproved):
 
 def replay(operation, seed, samples, hidden, bits, rate, save):
     """The run of the 2015 program, printed as it prints."""
-    history, last = [], None
     if save is not None:
         no_stream(save, "--save")
         check_writable(save)
-    for last in replaying(operation, seed, samples, hidden, bits, rate):
-        if last.index % PRINT_EVERY == 0:
-            print(printed(last, bits), flush=True)
-            history.append([last.index + 1, last.error / bits])
+    recipe = {
+        "recipe": "2015",
+        "loss": "squared_error",
+        "learning_rate": rate,
+        "length": bits,
+        "seed": seed,
+        "hidden": hidden,
+    }
+    history, last, text = [], None, None  # text: the model after the last line that was printed
+
+    def text_after(done):
+        """The model now, as the text of a file; None if its weights are too large for one."""
+        try:
+            integers = quantise(last.network)
+        except PurernnError:
+            return None
+        return to_text(Model(MACHINES[operation], recipe, done, history, last.network, integers))
+
+    def kept(reason):
+        """Save what a file can hold, and say so beside the reason why that is not all."""
+        sound = save and last and (text_after(last.index + 1) or text)
+        if not sound:
+            return reason
+        write_whole(save, sound)
+        return "%s; %s has the network after sample %d" % (
+            reason or "interrupted",
+            save,
+            from_text(sound).samples,
+        )
+
+    try:
+        for last in replaying(operation, seed, samples, hidden, bits, rate):
+            if last.index % PRINT_EVERY == 0:
+                print(printed(last, bits), flush=True)
+                history.append([last.index + 1, last.error / bits])
+                if save is not None:
+                    text = text_after(last.index + 1) or text
+    except KeyboardInterrupt as error:
+        raise KeyboardInterrupt(kept(str(error)))
+    except PurernnError as error:
+        raise PurernnError(kept(str(error)))
     if save is not None:
         if last is None:
             raise PurernnError("there is nothing to save: no sample was trained on")
-        recipe = {
-            "recipe": "2015",
-            "loss": "squared_error",
-            "learning_rate": rate,
-            "length": bits,
-            "seed": seed,
-            "hidden": hidden,
-        }
-        save_model(
-            Model(
-                MACHINES[operation], recipe, samples, history, last.network, quantise(last.network)
-            ),
-            save,
-        )
+        whole = text_after(samples)
+        if whole is None:
+            raise PurernnError(kept("the weights are too large for 8 bits at rate %s" % rate))
+        write_whole(save, whole)
     return 0

@@ -442,6 +442,7 @@ def _work(argv):
     for value in arguments.values():
         if type(value) is str and "\0" in value:
             raise PurernnError("no name can hold a NUL byte: %s" % shown(value))
+    _keep_apart(arguments)
     name = arguments.pop("command") or "newcomer"
     if name in SHOWING:
         from . import show as work
@@ -450,6 +451,18 @@ def _work(argv):
     else:
         from . import learn as work
     return getattr(work, name)(**arguments) or 0
+
+
+def _keep_apart(arguments):
+    """Refuse an output that is an input, before any work."""
+    sources = [arguments[name] for name in ("file", "model") if arguments.get(name)]
+    if arguments.get("machine"):
+        sources.append(arguments["machine"].rpartition(":")[0])
+    outputs = [arguments[name] for name in ("out", "save", "certificate") if arguments.get(name)]
+    if sources:
+        from .inputs import keep_apart  # here, since help needs none of it
+
+        keep_apart(sources, outputs)
 
 
 def _fail(error):

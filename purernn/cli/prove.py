@@ -6,7 +6,7 @@ import sys
 from json import dumps
 
 from ..basics.errors import PurernnError, shown
-from ..files.model import check_writable
+from ..files.whole import check_writable
 from ..floats import invariant_checker
 from ..floats.invariant import invariant
 from ..integers import certificate_checker

@@ -7,7 +7,8 @@ import sys
 from json import dumps
 
 from ..basics.errors import PurernnError, natural
-from ..files.model import Model, check_writable, save, write_whole
+from ..files.model import Model, save
+from ..files.whole import check_writable, write_whole
 from ..integers.proof import certificate
 from ..machines.operations import MACHINES
 from ..play.page import page as play_page
@@ -18,7 +19,15 @@ from ..show.trace_text import blocks
 from ..show.verdict import print_json
 from ..studies.smallest import STRUCTURES, bits_of, counts, smallest
 from ..studies.sweep import COLUMNS, SETTINGS, csv, learning_with, measured, picture
-from .inputs import learned, made_folder, model_of, named_machine, own_machine, written
+from .inputs import (
+    keep_apart,
+    learned,
+    made_folder,
+    model_of,
+    named_machine,
+    own_machine,
+    written,
+)
 
 
 def trace(operands, model, operation, samples, backward, json):
@@ -57,6 +66,7 @@ def draw(file, operands, out):
     """A model's pictures as files; a message for each that cannot be drawn."""
     album = Album(model_of(file), operands)
     made_folder(out, "--out")
+    keep_apart([file], [os.path.join(out, name + ".svg") for name in album.pictures])
     for name, picture in album.pictures.items():
         path = os.path.join(out, name + ".svg")
         write_whole(path, picture.document())
@@ -118,23 +128,43 @@ def study(setting, sizes, seeds, samples, operation, machine, out):
     if setting == "smallest":
         return _smallest(seeds, samples, out)
     print(" ".join(["%12s" % name.replace("_", " ") for name in COLUMNS]), flush=True)
-    live = sys.stderr.isatty()
-    for machine in machines:
-        for value in values:
-
-            def progress(seed):
-                if live:
-                    told = (machine.name, setting, value, seed + 1, seeds)
-                    print("\r%s, %s %g: seed %d of %d" % told, end="", file=sys.stderr, flush=True)
-
-            rows.append(measured(machine, setting, value, seeds, samples, progress))
-            if live:
-                print("\r\033[K", end="", file=sys.stderr, flush=True)
-            print(" ".join(["%12s" % cell for cell in rows[-1].cells()]), flush=True)
+    try:
+        for machine in machines:
+            for value in values:
+                progress = _progress(machine, setting, value, seeds)
+                rows.append(measured(machine, setting, value, seeds, samples, progress))
+                _end_line()
+                print(" ".join(["%12s" % cell for cell in rows[-1].cells()]), flush=True)
+    except KeyboardInterrupt:
+        if not rows or out is None:
+            raise
+        _end_line()
+        _write_rows(out, setting, rows)
+        raise KeyboardInterrupt("interrupted; the rows so far, %d, are in %s" % (len(rows), out))
     if out is not None:
-        write_whole(os.path.join(out, setting + ".csv"), csv(rows))
-        write_whole(os.path.join(out, setting + ".svg"), picture(setting, rows).document())
+        _write_rows(out, setting, rows)
     return 0
+
+
+def _progress(machine, setting, value, seeds):
+    """The function that shows a terminal how far one row is."""
+
+    def show(seed):
+        if sys.stderr.isatty():
+            place = (machine.name, setting, value, seed + 1, seeds)
+            print("\r%s, %s %g: seed %d of %d" % place, end="", file=sys.stderr, flush=True)
+
+    return show
+
+
+def _end_line():
+    if sys.stderr.isatty():
+        print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+
+def _write_rows(out, setting, rows):
+    write_whole(os.path.join(out, setting + ".csv"), csv(rows))
+    write_whole(os.path.join(out, setting + ".svg"), picture(setting, rows).document())
 
 
 def _smallest(seeds, samples, out):

@@ -1,6 +1,6 @@
-"""Models as files: JSON, one entry a line, sealed by a digest, written whole or not at all.
+"""Models as files: JSON, one entry a line, with a checksum over the values.
 
-    format     "purernn model 1"
+    format     "purernn model 2"
     machine    the reference machine as a table, so that the file needs no other
     recipe     how it was trained: the settings of `recipe.learn`, or of the replay of 2015
     samples    how many it was trained on
@@ -8,27 +8,35 @@
     network    the float weights, every digit of them
     integers   the quantised network: must be the float weights rounded
     digest     SHA-256 of the integers, as `QuantisedNetwork.digest` gives it
-    seal       SHA-256 of the lines above: of `head -n -1 FILE`
+    checksum   SHA-256 of the lines above as they are written here: of `head -n -1 FILE`
 
-A file is believed in nothing: its seal, its shapes, every number and the agreement of floats
-and integers are checked, and no verdict is kept in it, since a proof is quicker than trust.
+The checksum is computed from the values that were read. So other line ends, another
+indentation and another order of the entries change nothing; another value does. It finds
+accidents, and is no signature.
+
+Nothing in a file is trusted: checksum, shapes, the range of every number and the agreement of
+floats and integers are checked. No verdict is kept in it, since a proof takes a moment.
+
+Format 1 differs in three ways, and is still read: the checksum is called "seal", the recipe's
+entries stand in the order of the file, and a weight may be written as an integer.
 """
 
 import json
-import os
 
 from ..basics.digest import digest_of, sha256
-from ..basics.errors import PurernnError, natural, shown
+from ..basics.errors import PurernnError, finite, natural, of_kind, shown
 from ..integers.quantised import FIELDS, quantise
 from ..machines.mealy import Machine
 from ..network.elman import Network
+from .whole import MOST_BYTES, read_text, write_whole
 
-FORMAT = "purernn model 1"
+FORMAT, OLD_FORMAT = "purernn model 2", "purernn model 1"
 KEYS = ["format", "machine", "recipe", "samples", "history", "network", "integers", "digest"]
 WEIGHTS = ("Wxh", "Whh", "Why", "bh", "by")
-MOST_BYTES = 1 << 24
-PIECE = 1 << 12  # bytes read at once: MicroPython makes room for as many as are asked for
-SEAL = '"seal": "'
+CHECKSUM, OLD_CHECKSUM = "checksum", "seal"
+MOST_SAMPLES = 10**15
+MOST_LETTERS = 100  # of a state's label
+MOST_DIGITS = 400  # of a number in a file: the longest float has 309 before its point
 
 
 class Model:
@@ -42,37 +50,84 @@ class Model:
         self.machine, self.recipe, self.samples, self.history = machine, recipe, samples, history
         self.network, self.integers = network, integers
 
+    def __repr__(self):
+        return "Model(%r, %d hidden units, %s samples)" % (
+            self.machine.name,
+            self.network.n_hid,
+            self.samples,
+        )
+
+    def __eq__(self, other):
+        """Whether all parts are equal."""
+        return isinstance(other, Model) and self._parts() == other._parts()
+
+    def _parts(self):
+        recipe = {k: list(v) if type(v) is tuple else v for k, v in self.recipe.items()}
+        return [self.machine, recipe, self.samples, self.history, self.network, self.integers]
+
+
+# ---- writing
+
 
 def to_text(model: Model) -> str:
-    """The model as the text of a file."""
+    """The model as the text of a file.
+
+    Raises PurernnError for what `from_text` would refuse: a recipe or a history out of range.
+    """
     machine, network = model.machine, model.network
+    biases = network.biases
     content = {
         "format": FORMAT,
-        "machine": [
-            machine.name,
-            machine.n_in,
-            machine.n_out,
-            [str(s)[:100] for s in machine.states],
-        ]
-        + [machine.next, machine.output, machine.answer],
+        "machine": [machine.name, machine.n_in, machine.n_out]
+        + [[_label(state) for state in machine.states], machine.next, machine.output]
+        + [machine.answer],
         "recipe": model.recipe,
         "samples": model.samples,
         "history": model.history,
-        "network": {
-            name: getattr(network, name) for name in WEIGHTS if network.biases or name[0] == "W"
-        },
+        "network": {n: getattr(network, n) for n in WEIGHTS if biases or n[0] == "W"},
         "integers": {name: getattr(model.integers, name) for name in FIELDS},
         "digest": model.integers.digest(),
     }
-    text = "{" + "".join(
-        ["%s: %s,\n" % (json.dumps(key), json.dumps(content[key])) for key in KEYS]
-    )
+    _check_training(content)
+    text = _lines(content)
     if len(text) > MOST_BYTES - 100:
         raise PurernnError(
             "the model would take %d bytes, more than the %d that a file may have"
             % (len(text), MOST_BYTES)
         )
-    return text + SEAL + sha256(text) + '"}\n'
+    return text + '"%s": "%s"}\n' % (CHECKSUM, sha256(text))
+
+
+def _label(state):
+    """A state's label as text; half a surrogate pair, which no text file can hold, becomes ?."""
+    return "".join(["?" if "\ud800" <= c <= "\udfff" else c for c in str(state)[:MOST_LETTERS]])
+
+
+def _lines(content):
+    """The entries as lines of JSON, in the one way in which they are written: the text of which
+    the checksum is.
+    """
+    content = dict(content)
+    content["network"] = _in_order(content["network"], WEIGHTS)
+    content["integers"] = _in_order(content["integers"], FIELDS)
+    if content["format"] == FORMAT:
+        content["recipe"] = _in_order(content["recipe"], sorted(content["recipe"]))
+        content["history"] = [[n, float(error)] for n, error in content["history"]]
+        for name in content["network"]:
+            content["network"][name] = _floats(content["network"][name])
+    return "{" + "".join(["%s: %s,\n" % (json.dumps(k), json.dumps(content[k])) for k in KEYS])
+
+
+def _in_order(entries, names):
+    return {name: entries[name] for name in names if name in entries}
+
+
+def _floats(W):
+    """A matrix or a vector with every number a float."""
+    return [_floats(w) if type(w) is list else finite(w, "a weight") for w in W]
+
+
+# ---- reading
 
 
 def from_text(text: str, place="the model") -> Model:
@@ -99,65 +154,113 @@ def from_text(text: str, place="the model") -> Model:
 
 
 def _read(text):
-    body, seal, ending = text.rpartition(SEAL)
+    # 1. What it is.
     if len(text) > MOST_BYTES:
         raise PurernnError(
             "%d bytes are more than the %d that a model may have" % (len(text), MOST_BYTES)
         )
-    if not seal or ending != sha256(body) + '"}\n':
-        raise PurernnError("it is no model, or cut short or altered: its seal does not fit")
-    content = json.loads(body + '"seal": ""}')
-    del content["seal"]
-    if type(content) is not dict or content.get("format") != FORMAT:
-        raise PurernnError("its format must be %s" % FORMAT)
-    if sorted(content) != sorted(KEYS):
-        raise PurernnError("its entries must be %s" % ", ".join(KEYS))
+    content = _parsed(text)
+    version = content.get("format") if type(content) is dict else None
+    if type(version) is str and version.startswith(("purernn certificate ", "purernn invariant ")):
+        raise PurernnError("it is a certificate, not a model: purernn check takes it")
+    if version not in (FORMAT, OLD_FORMAT):
+        raise PurernnError("it is no model: its format must be %s" % FORMAT)
+
+    # 2. Its entries, and the checksum of their values.
+    checksum = CHECKSUM if version == FORMAT else OLD_CHECKSUM
+    if sorted(content) != sorted(KEYS + [checksum]):
+        raise PurernnError("its entries must be %s" % ", ".join(KEYS + [checksum]))
+    _check_training(content)
+    for name in ("network", "integers"):
+        of_kind(content[name], dict, "its " + name)
+    if not set(content["network"]) <= set(WEIGHTS) or set(content["integers"]) != set(FIELDS):
+        raise PurernnError("its network or its integers have a part missing or too many")
+    if content[checksum] != sha256(_lines(content)):
+        raise PurernnError("it was altered: its checksum does not fit its values")
+
+    # 3. Machine, floats, integers.
     machine = Machine(*content["machine"])
     for label in machine.states:
-        _require(type(label) is str and len(label) <= 100, "a state's label", label)
-    _require(type(content["recipe"]) is dict, "its recipe", content["recipe"])
-    for value in content["recipe"].values():
-        _require(
-            type(value) is str or _numbers(value) or _numbers([value]),
-            "an entry of its recipe",
-            value,
-        )
-    _require(type(content["history"]) is list, "its history", content["history"])
-    for entry in content["history"]:
-        _require(_numbers(entry) and len(entry) == 2, "an entry of its history", entry)
-    given = content["network"]
-    for W in given.values():
-        _require(
-            type(W) is list and (_numbers(W) or all([_numbers(row) for row in W])), "its network", W
-        )
-    network = Network(**given)
+        if not _is_word(label, MOST_LETTERS):
+            raise PurernnError("a state's label cannot be %s" % shown(label))
+    network = Network(**{name: _floats(W) for name, W in content["network"].items()})
     machine.check_fits(network)
     stored = [content["integers"][name] for name in FIELDS]
     integers = quantise(network, stored[0], stored[1])
-    if (
-        len(stored) != len(content["integers"])
-        or digest_of(stored) != integers.digest()
-        or integers.digest() != content["digest"]
-    ):
+    if digest_of(stored) != integers.digest() or integers.digest() != content["digest"]:
         raise PurernnError("its integers are not its weights rounded")
-    samples = natural(content["samples"], "samples")
-    return Model(machine, content["recipe"], samples, content["history"], network, integers)
+    return Model(
+        machine, content["recipe"], content["samples"], content["history"], network, integers
+    )
 
 
-def _require(sound, what, value):
-    if not sound:
-        raise PurernnError("%s cannot be %s" % (what, shown(value)))
+def _parsed(text):
+    """The value of a JSON text in which no key stands twice and no number is without bounds."""
+    try:
+        return json.loads(
+            text,
+            object_pairs_hook=_without_duplicates,
+            parse_int=lambda digits: int(_bounded(digits)),
+            parse_float=lambda digits: float(_bounded(digits)),
+            parse_constant=lambda word: _bounded(word, most=0),
+        )
+    except PurernnError:
+        raise
+    except ValueError:
+        raise PurernnError("it is no model, or cut short or altered: it is not JSON")
 
 
-def _numbers(values):
-    """Whether this is a list of finite numbers."""
-    return type(values) is list and all([type(v) in (int, float) and v - v == 0 for v in values])
+def _without_duplicates(pairs):
+    entries = dict(pairs)
+    if len(entries) != len(pairs):
+        raise PurernnError("an entry stands in it twice")
+    return entries
 
 
-def save(model: Model, path: str):
+def _bounded(digits, most=MOST_DIGITS):
+    """The text of a number, if it has no more than so many characters."""
+    if len(digits) > most:
+        raise PurernnError("a number in it cannot be %s" % shown(digits))
+    return digits
+
+
+def _check_training(content):
+    """Raise PurernnError unless recipe, samples and history are in their ranges."""
+    recipe = of_kind(content["recipe"], dict, "its recipe")
+    for name, value in recipe.items():
+        numbers = value if type(value) in (list, tuple) else [value]
+        if not _is_word(name) or not (_is_word(value) or all([_is_number(v) for v in numbers])):
+            raise PurernnError("an entry of its recipe cannot be %s" % shown(value))
+    natural(content["samples"], "its samples", most=MOST_SAMPLES)
+    for entry in of_kind(content["history"], list, "its history"):
+        if type(entry) is not list or len(entry) != 2 or not _is_number(entry[1]):
+            raise PurernnError("an entry of its history cannot be %s" % shown(entry))
+        natural(entry[0], "samples of its history", most=MOST_SAMPLES)
+        if not 0 <= entry[1] <= 1:
+            raise PurernnError("an error of its history must be from 0 to 1, not %s" % entry[1])
+
+
+def _is_word(value, most=1000):
+    """Whether this is a text of no more than so many characters that UTF-8 can hold."""
+    if type(value) is not str or len(value) > most:
+        return False
+    return not [c for c in value if "\ud800" <= c <= "\udfff"]
+
+
+def _is_number(value):
+    """Whether this is a finite float, or an integer of at most 64 bits."""
+    if type(value) is int:
+        return abs(value) >> 64 == 0
+    return type(value) is float and value - value == 0
+
+
+# ---- files
+
+
+def save(model: Model, path: str) -> None:
     """Write the model to a file: the old file stays until the new one is whole.
 
-    Raises OSError as `open` does.
+    Raises OSError, which names the path, if it cannot be written; PurernnError as `to_text` does.
     """
     write_whole(path, to_text(model))
 
@@ -165,101 +268,7 @@ def save(model: Model, path: str):
 def load(path: str) -> Model:
     """Read a model from a file.
 
-    Raises PurernnError if it is no sound model, OSError as `open` does.
+    Raises PurernnError if it is no sound model, OSError, which names the path, if it cannot be
+    read.
     """
-    with open(path, "rb") as file:
-        return from_text(text_of(file, path), path)
-
-
-def text_of(file, place) -> str:
-    """What is left of an open file of bytes, as text.
-
-    Raises PurernnError if it is none, or longer than any file of ours.
-    """
-    pieces, length = [file.read(PIECE)], 0
-    while pieces[-1]:
-        length += len(pieces[-1])
-        if length > MOST_BYTES:
-            raise PurernnError(
-                "%s has more than the %d bytes that a file may have" % (place, MOST_BYTES)
-            )
-        pieces.append(file.read(PIECE))
-    try:
-        return b"".join(pieces).decode()
-    except UnicodeError:
-        raise PurernnError("%s is not text" % place)
-
-
-def write_whole(path: str, text: str):
-    """Write a file of text beside its place, then put it there in one step; a pipe or a device is
-    written to as it is.
-
-    Raises OSError, which names the path. A file that is read-only stays as it is.
-    """
-    _write(path, text.encode())
-
-
-def check_writable(path: str):
-    """Raise OSError, as `write_whole` would, if no file can be written there; so that no training
-    is in vain.
-    """
-    _write(path, None)
-
-
-def _write(path, data):
-    if not path:
-        raise PurernnError("the name of a file must not be empty")
-    try:
-        if not _special(path):
-            _write_beside(path, data)
-        elif data is not None:
-            with open(path, "wb") as file:
-                file.write(data)
-    except OSError as error:
-        raise type(error)(
-            "%s cannot be written: %s" % (path, getattr(error, "strerror", None) or error)
-        )
-
-
-def _write_beside(path, data):
-    target, part = _places(path)
-    try:
-        with open(part, "wb") as file:
-            file.write(data or b"")
-        if data is not None:
-            getattr(os, "replace", os.rename)(part, target)
-            part = None
-    finally:
-        if part is not None:
-            _remove(part)
-
-
-def _places(path):
-    """(where the file goes, where it is written first); a link is followed.
-
-    MicroPython has no os.path.
-    """
-    target = os.path.realpath(path) if hasattr(os, "path") else path
-    return target, "%s.%d.part" % (target, os.getpid() if hasattr(os, "getpid") else 0)
-
-
-def _special(path):
-    """Whether there is something at the path that is no regular file; OSError if it is a folder,
-    or read-only.
-    """
-    try:
-        kind = os.stat(path)[0] & 0o170000
-    except OSError:
-        return False
-    if kind == 0o040000:
-        raise OSError("it is a folder")
-    if hasattr(os, "access") and not os.access(path, os.W_OK):
-        raise OSError("it is read-only")
-    return kind != 0o100000
-
-
-def _remove(path):
-    try:
-        os.remove(path)
-    except OSError:
-        pass
+    return from_text(read_text(path), path)

@@ -5,14 +5,14 @@
 function modelText(machine, settings, progress, history) {
   const quoted = JSON.stringify;
   const rate = floatText(settings.rate);
-  const recipe = RECIPE_TEXT.replace(/("learning_rate": )[^,}]*/, "$1" + rate);
+  const recipe = RECIPE_TEXT.replace(/("learning_rate": )[^,}]*/, "$1" + rate).slice(1, -1).split(/, (?=")/);
   const float = (W) => listText(W, floatText);
   const pairs = (names, text) => "{" + names.map((n) => quoted(n) + ": " + text(n)).join(", ") + "}";
   const table = [machine.name, machine.n_in, machine.n_out, machine.states, machine.next, machine.output, machine.answer];
   const entries = [
-    ["format", quoted("purernn model 1")],
+    ["format", quoted("purernn model 2")],
     ["machine", listText(table, quoted)],
-    ["recipe", recipe.replace(/}$/, `, "seed": ${settings.seed}, "hidden": ${settings.hidden}}`)],
+    ["recipe", "{" + recipe.concat(`"seed": ${settings.seed}`, `"hidden": ${settings.hidden}`).sort().join(", ") + "}"],
     ["samples", String(progress.samples)],
     ["history", "[" + history.map(([n, e]) => `[${n}, ${floatText(e)}]`).join(", ") + "]"],
     ["network", pairs(["Wxh", "Whh", "Why", "bh", "by"], (name) => float(progress.network[name]))],
@@ -20,7 +20,7 @@ function modelText(machine, settings, progress, history) {
     ["digest", quoted(digestOf(fieldsOf(progress.integers)))],
   ];
   const text = "{" + entries.map(([name, value]) => `${quoted(name)}: ${value},\n`).join("");
-  return text + '"seal": "' + sha256(text) + '"}\n';
+  return text + '"checksum": "' + sha256(text) + '"}\n';
 }
 
 // The integer network of a proof as a Python program: its joint states as a table.

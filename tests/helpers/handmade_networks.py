@@ -1,5 +1,5 @@
 """Networks that several tests look at: an adder and a subtracter made by hand, networks learnt
-once a session, sealed files.
+once a session, forged files.
 
 The hand-made adder has three steep units, each of which counts
 
@@ -105,12 +105,12 @@ def certificate_with_its_digest(content):
     return json.dumps(content)
 
 
-def file_with_its_seal(content):
-    """The text of a model file with these entries, its seal made to fit, as a forger would."""
-    text = "{" + "".join(
-        ["%s: %s,\n" % (json.dumps(key), json.dumps(value)) for key, value in content.items()]
-    )
-    return text + '"seal": "%s"}\n' % sha256(text.encode("utf-8")).hexdigest()
+def file_with_its_checksum(content):
+    """The text of a model file with these entries, its checksum made to fit, as a forger would:
+    of the lines as they are written, the entries of the recipe sorted.
+    """
+    lines = "".join(["%s: %s,\n" % (json.dumps(k), json.dumps(v)) for k, v in content.items()])
+    return '{%s"checksum": "%s"}\n' % (lines, sha256(("{" + lines).encode()).hexdigest())
 
 
 def places(value, path=()):

@@ -174,11 +174,11 @@ def test_a_core_that_is_another_one_is_noticed(tmp_path, request):
         assert entries != [history(*run) for run in runs], line
 
 
-def test_the_model_s_file_is_read_proved_and_held_to_its_seal(node):
+def test_the_model_s_file_is_read_proved_and_held_to_its_checksum(node):
     for _, text, _ in node([task(*run) for run in WHOLE]):
         model = from_text(text)
         assert prove(model.integers, model.machine).status == "proved"
-        with pytest.raises(PurernnError, match="seal"):
+        with pytest.raises(PurernnError, match="checksum"):
             from_text(text.replace('"samples": ', '"samples": 1'))
 
 
