@@ -62,7 +62,9 @@ FLOORS.append("__main__")
 ALONE = {"integers.certificate_checker", "floats.invariant_checker"}
 
 # The rooms that need not run on MicroPython.
-VISITORS = {name for name in FLOORS if name.split(".")[0] in ("show", "play", "studies", "cli")}
+VISITORS = {
+    name for name in FLOORS if name.split(".")[0] in ("files", "show", "play", "studies", "cli")
+}
 VISITORS.add("__main__")
 # What `learn` and `prove` need, without the fast forms.
 CORE_ROOMS = ("basics", "machines", "network", "integers", "learning")
