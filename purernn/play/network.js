@@ -1,8 +1,7 @@
 // The Elman network: forward through time, the gradient backward through it, one step of descent.
 //
 //     h_t = σ(Wxh x_t + Whh h_{t-1} + bh),   h_0 = 0
-//     y_t = σ(Why h_t + by)
-//     σ(z) = 1 / (1 + e^{-z})
+//     y_t = σ(Why h_t + by),                 σ as in `sigmoid`
 //
 // With the cross-entropy as the loss L, δh_t and δy_t its derivatives by the arguments of σ:
 //
@@ -14,11 +13,6 @@
 // A network, and its gradient, is {Wxh, Whh, Why, bh, by}: lists of rows, the row being the unit
 // that a weight leads to. Every sum is taken from left to right, so that each number here is the
 // Python package's number, to the last bit.
-
-// σ(z) = 1 / (1 + e^{-z})
-function sigmoid(z) {
-  return z > -708 ? 1 / (1 + Math.exp(-z)) : Math.exp(z);
-}
 
 const rowsOf = (network) =>
   [...network.Wxh, ...network.Whh, ...network.Why, network.bh, network.by];
@@ -85,8 +79,10 @@ function backward(network, xs, targets, hs, ys) {
 //
 //     W ← W - learning_rate · dW · min(1, clip_norm / ‖dW‖)
 function descended(network, gradient, learningRate, clipNorm) {
-  // ‖dW‖, the norm of all weights' gradients as one vector
-  const norm = Math.sqrt(rowsOf(gradient).reduce((sum, row) => sum + dot(row, row), 0));
+  // ‖dW‖, the norm of all weights' gradients as one vector, summed matrix by matrix
+  const { Wxh, Whh, Why, bh, by } = gradient;
+  const squares = (rows) => rows.reduce((sum, row) => sum + dot(row, row), 0);
+  const norm = Math.sqrt([Wxh, Whh, Why, [bh], [by]].reduce((sum, W) => sum + squares(W), 0));
   const scale = learningRate * (norm ? Math.min(1, clipNorm / norm) : 1);
   const moved = (row, d) => row.map((w, j) => w - scale * d[j]);
   const rows = (name) => network[name].map((row, i) => moved(row, gradient[name][i]));

@@ -19,7 +19,15 @@ from ..learning.recipe import RECIPE
 from ..machines.operations import OPERATIONS
 from ..show.page import allowed
 
-CORE = ("basics.js", "machines.js", "network.js", "integers.js", "recipe.js", "files.js")
+CORE = (
+    "basics.js",
+    "sigmoid.js",
+    "machines.js",
+    "network.js",
+    "integers.js",
+    "recipe.js",
+    "files.js",
+)
 SCRIPTS = CORE + ("pictures.js", "play.js")
 MOST_BYTES = 80000  # of the whole page
 POLICY = (

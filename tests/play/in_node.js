@@ -11,6 +11,8 @@ const TASKS = {
   },
   digest: (text) => sha256(text),
   floats: (list) => list.map(floatText),
+  sigmoid: (list) => list.map(sigmoid),
+  nearest: (list) => list.map((z) => nearest(z, 1 / (1 + Math.exp(-z)))),
   round: (list) => list.map(rounded),
   compute: (name, texts) => {
     const answer = compute(MACHINES[name], texts.map(BigInt));

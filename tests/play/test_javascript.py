@@ -15,10 +15,11 @@ from helpers.javascript import on_node, require_node
 from purernn.basics.digest import sha256
 from purernn.basics.errors import PurernnError
 from purernn.basics.mersenne import Mersenne
-from purernn.files.model import from_text
+from purernn.basics.sigmoid import sigmoid
+from purernn.files.model import Model, from_text, to_text
 from purernn.integers.proof import prove
 from purernn.integers.quantised import FIELDS, quantise
-from purernn.learning.recipe import learn
+from purernn.learning.recipe import RECIPE, learn
 from purernn.machines.arithmetic import compute
 from purernn.machines.mealy import linear, machine_of
 from purernn.machines.minimise import minimised
@@ -49,8 +50,12 @@ def program(folder, core, request):
 
 
 def history(name, seed, hidden, samples):
-    """What `learn` gives in a run, entry by entry."""
-    return [
+    """What `learn` gives in a run, entry by entry, and the model's file at its end."""
+    machine, progresses = MACHINES[name], list(learn(MACHINES[name], seed, hidden, samples))
+    last, errors = progresses[-1], [[p.samples, p.error] for p in progresses]
+    recipe = dict(RECIPE, seed=seed, hidden=hidden)
+    model = Model(machine, recipe, last.samples, errors, last.network, last.integers)
+    entries = [
         [
             progress.samples,
             progress.first_proof,
@@ -59,8 +64,9 @@ def history(name, seed, hidden, samples):
             progress.verdict.counterexample,
             progress.integers.digest(),
         ]
-        for progress in learn(MACHINES[name], seed, hidden, samples)
+        for progress in progresses
     ]
+    return [entries, to_text(model)]
 
 
 def task(name, seed, hidden, samples):
@@ -94,6 +100,17 @@ def test_floats_are_written_as_python_writes_them(node):
     # JSON carries the bits: both sides read a shortest text as the same float.
     written = node([["floats", values]])[0]
     assert [text for text in written] == [repr(v) for v in json.loads(json.dumps(values))]
+
+
+def test_the_sigmoid_is_the_same_float_everywhere_near_a_tie_too(node):
+    draw = random.Random(0)
+    values = [0.0, -0.0, 1.0, -1.0, -40.0, -40.1, 40.0, 709.0, -745.2, 1e308, -1e308, 5e-324]
+    values += [draw.uniform(-45, 45) for _ in range(3000)]
+    values += [draw.gauss(0, 1) * 10.0 ** -draw.randrange(12) for _ in range(3000)]
+    assert node([["sigmoid", values]])[0] == [sigmoid(z) for z in values]
+    # What decides near ties decides everywhere.
+    values = [draw.uniform(-27, 27) for _ in range(1000)]
+    assert node([["nearest", values]])[0] == [sigmoid(z) for z in values]
 
 
 def test_halves_are_rounded_to_even(node):
@@ -149,20 +166,23 @@ def test_verdicts_are_alike_on_networks_right_and_wrong_and_past_a_limit(node):
     assert statuses == {"proved", "refuted", "unknown"}
 
 
-def test_learning_gives_the_same_integers_verdicts_and_counterexamples(node, thorough):
+def test_learning_gives_the_same_verdicts_and_the_same_file_to_the_last_bit_of_every_weight(
+    node, thorough
+):
     runs = RUNS + WHOLE
     if thorough:
         runs = runs + [
             (name, seed, 16, 20000) for name in ("addition", "subtraction") for seed in range(100)
         ]
-    for run, (entries, _, _) in zip(runs, node([task(*run) for run in runs])):
-        assert entries == history(*run), run
+    for run, answer in zip(runs, node([task(*run) for run in runs])):
+        assert answer[:2] == history(*run), run
 
 
 def test_a_core_that_is_another_one_is_noticed(tmp_path, request):
     require_node()
     for line, other in (
-        ("const scale = learningRate *", "const scale = 1.01 * learningRate *"),
+        ("const scale = learningRate *", "const scale = 1.000000000001 * learningRate *"),
+        ("Math.abs(s - r) < SURE ? r : nearest(z, s)", "s"),
         ("y ^= y >>> 11;", "y ^= y >>> 12;"),
         ("count + (t <= a)", "count + (t < a)"),
     ):
@@ -170,8 +190,8 @@ def test_a_core_that_is_another_one_is_noticed(tmp_path, request):
         assert core.count(line) == 1
         altered = program(tmp_path, core.replace(line, other), request)
         runs = [("addition", seed, 16, 260) for seed in range(3)]
-        entries = [answer[0] for answer in altered([task(*run) for run in runs])]
-        assert entries != [history(*run) for run in runs], line
+        answers = [answer[:2] for answer in altered([task(*run) for run in runs])]
+        assert answers != [history(*run) for run in runs], line
 
 
 def test_the_model_s_file_is_read_proved_and_held_to_its_checksum(node):
