@@ -244,15 +244,20 @@ function showSearch() {
   $("failure").innerHTML = verdict.counterexample ? failureTable(verdict.counterexample, progress.integers) : "";
 }
 
-// A failing input as one writes a sum on paper: the ones on the right.
+// A failing input as one writes a sum on paper, the ones on the right. The outputs are the last
+// bits of the whole answer: the wrong bit is the last that was read.
 function failureTable(symbols, integers) {
   const right = runMachine(machine, symbols), given = runIntegers(integers, symbols);
-  const row = (words, bits, kind = "") => `<tr class="${kind}"><th scope="row">${words}</th>` +
+  const operands = [...NAMES.slice(0, machine.n_in)].map((_, k) => symbols.map((x) => (x >> k) & 1));
+  const whole = compute(machine, operands.map(fromBits)), length = symbols.length;
+  const of = whole === null || machine.answer === "bit" ? ""
+    : whole === fromBits(right) ? `= ${whole}` : `the last ${length > 1 ? length + " bits" : "bit"} of ${whole}`;
+  const row = (words, bits, told, kind = "") => `<tr class="${kind}"><th scope="row">${words}</th>` +
     bits.map((bit, t) => (words === "it says" && bit !== right[t] ? `<td class="wrong">${bit} ✗</td>` : `<td>${bit}</td>`)).reverse().join("") +
-    `<td>= ${fromBits(bits)}</td></tr>`;
+    `<td>${told}</td></tr>`;
   return `<table class="sum"><tbody>` +
-    [...NAMES.slice(0, machine.n_in)].map((name, k) => row(name, symbols.map((x) => (x >> k) & 1))).join("") +
-    row("right", right, "total") + row("it says", given) + "</tbody></table>";
+    operands.map((bits, k) => row(NAMES[k], bits, `= ${fromBits(bits)}`)).join("") +
+    row("right", right, of, "total") + row("it says", given, "") + "</tbody></table>";
 }
 
 function showMachine() {
