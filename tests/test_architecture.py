@@ -51,19 +51,22 @@ ROOMS = {
         "report",
     ],
     "play": ["page"],
+    "onboard": ["learner", "page"],
     "studies": ["replay_2015", "sweep", "smallest"],
-    "cli": ["terminal", "inputs", "learn", "prove", "show", "parser"],
+    "cli": ["terminal", "inputs", "learn", "prove", "show", "onboard", "parser"],
 }
 FLOORS = [room + "." + name for room, names in ROOMS.items() for name in ["__init__"] + names]
 FLOORS.insert(FLOORS.index("cli.__init__"), "__init__")
 FLOORS.append("__main__")
 
 # A checker that shares code with what it checks would share its mistakes.
-ALONE = {"integers.certificate_checker", "floats.invariant_checker"}
+ALONE = {"integers.certificate_checker", "floats.invariant_checker", "onboard.learner"}
 
 # The rooms that need not run on MicroPython.
 VISITORS = {
-    name for name in FLOORS if name.split(".")[0] in ("files", "show", "play", "studies", "cli")
+    name
+    for name in FLOORS
+    if name.split(".")[0] in ("files", "show", "play", "onboard", "studies", "cli")
 }
 VISITORS.add("__main__")
 # What `learn` and `prove` need, without the fast forms.

@@ -220,6 +220,26 @@ COMMANDS = {
             ),
         ],
     ),
+    "onboard": (
+        "one small Python file that learns an operation and proves it on a board of 16 KB",
+        "purernn onboard addition -o learner.py",
+        [
+            (
+                "operation",
+                dict(
+                    nargs="?",
+                    metavar="OPERATION",
+                    choices=Operations(),
+                    help="one of %(choices)s",
+                ),
+            ),
+            MACHINE,
+            (
+                "-o",
+                dict(dest="out", metavar="PY", help="write the file to PY, not to standard output"),
+            ),
+        ],
+    ),
     "trace": (
         "one computation worked through, step by step, every line under its equation",
         "purernn trace 9 60 --backward",
@@ -448,6 +468,8 @@ def _work(argv):
         from . import show as work
     elif name in PROVING:
         from . import prove as work
+    elif name == "onboard":
+        from . import onboard as work
     else:
         from . import learn as work
     return getattr(work, name)(**arguments) or 0

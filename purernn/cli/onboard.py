@@ -1,0 +1,15 @@
+"""The command that writes the one-page learner for a machine."""
+
+from ..basics.errors import PurernnError
+from .inputs import named_machine, own_machine, written
+
+
+def onboard(operation, machine, out):
+    """The page that learns and proves the operation, or a machine of the user's, on a board."""
+    from ..onboard.page import page  # here, since no other command needs it
+
+    if (operation is None) == (machine is None):
+        raise PurernnError("onboard takes either an operation or --machine FILE.py:NAME")
+    reference = own_machine(machine) if operation is None else named_machine(operation)
+    written("-" if out is None else out, page(reference))
+    return 0

@@ -1,0 +1,150 @@
+"""The page that `purernn onboard` writes: the same characters on every Python, and on a micro:bit
+it learns, proves and adds.
+"""
+
+import io
+import os
+
+import microbit
+import pytest
+from interpreters import ALL
+
+from purernn.machines.operations import MACHINES
+from purernn.onboard import learner
+from purernn.onboard.page import page
+
+SEED = 3  # few samples
+MILLISECONDS, FREE = 90000, 3072  # of the board: at most, and at least
+MPY = [interpreter for interpreter in ALL if interpreter.name == "MicroPython"][0]
+HEAP = 28  # KB within which MicroPython's unix build learns and proves, compiling included
+
+# Run on the board: the samples, the proof and its time; then sums, drawn by the page's own draws.
+# The collector's count is taken where most is alive: within a training step, and after each proof.
+WATCH = """
+import gc, microbit
+m.low = 9999
+m.calls = 0
+def watched(g, d, v):
+    for j in range(len(g)):
+        if v >> j & 1:
+            g[j] += d
+    m.calls += 1
+    if m.calls % 997 == 0:
+        gc.collect()
+        m.low = min(m.low, gc.mem_free())
+m.add = watched
+"""
+SUMS = """
+g = [12345]
+wrong = 0
+for i in range(%d):
+    n = i %% 3 + 1
+    a = b = 0
+    for k in range(n):
+        a = a << 22 | m.draw(g, 22)
+        b = b << 22 | m.draw(g, 22)
+    if %r and a < b:
+        a, b = b, a
+    if m.compute(W, [a, b]) != (a - b if %r else a + b):
+        wrong += 1
+print(wrong, m.compute(W, [18446744073709551615, 1]))
+"""
+
+
+def here(operation, seed):
+    """What the page of an operation prints on this Python."""
+    lines = []
+    names = {"print": lines.append, "__name__": "page"}
+    exec(page(MACHINES[operation]), names)
+    names["demo"](seed)
+    return lines
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """The page of addition, the page that is read, and programs that run them."""
+    place = str(tmp_path_factory.mktemp("onboard"))
+    files = {
+        "adder.py": page(MACHINES["addition"]),
+        "main.py": "import adder\nadder.demo(%d)\n" % SEED,
+    }
+    for name, text in files.items():
+        with io.open(os.path.join(place, name), "w", encoding="ascii") as file:
+            file.write(text)
+    return place
+
+
+@pytest.mark.parametrize("interpreter", ALL, ids=lambda interpreter: interpreter.name)
+def test_the_page_prints_the_same_on_every_python(interpreter, folder, absent):
+    if not interpreter.command("main.py"):
+        reason = "%s is not on this machine: %s" % (interpreter.name, interpreter.advice)
+        if interpreter.required:
+            absent(reason)
+        pytest.skip(reason)
+    finished = interpreter.run("main.py", folder, 300)
+    assert finished.status == 0, finished.output[-2000:]
+    assert finished.output.splitlines() == here("addition", SEED)
+
+
+def test_micropython_learns_and_proves_addition_within_a_small_heap(folder, absent):
+    if not MPY.command("main.py"):
+        absent("MicroPython is not on this machine: " + MPY.advice)
+    finished = MPY.run("main.py", folder, options=["-X", "heapsize=%dk" % HEAP])
+    assert finished.output.splitlines() == here("addition", SEED)
+
+
+@pytest.mark.parametrize("operation", ["addition", "subtraction"])
+def test_the_board_learns_and_proves_within_the_bars(operation, absent):
+    if microbit.missing():
+        absent(microbit.missing())
+    source = page(MACHINES[operation])
+    with microbit.Board({"m.py": source}) as board:
+        board.run("import m")
+        for seed in range(5):
+            told = board.run(
+                "import microbit\nt = microbit.running_time()\nW = m.demo(%d)\n"
+                "print(microbit.running_time() - t)" % seed,
+                300,
+            ).splitlines()
+            expected = here(operation, seed)
+            assert told[:-1] == expected
+            assert int(told[-1]) <= MILLISECONDS
+            free = int(board.run("import gc\ngc.collect()\nprint(gc.mem_free())"))
+            assert free >= FREE
+            minus = operation == "subtraction"
+            answer = 2**64 - 2 if minus else 2**64
+            assert board.run(SUMS % (40, minus, minus), 300) == "0 %d\n" % answer
+            row = operation, seed, len(source), 10 * (len(expected) - 4), int(told[-1]) / 1000, free
+            print("\n| %s, seed %d | %d | %d | %.0f | %d |" % row)
+
+
+def test_the_memory_of_the_board_is_enough_at_the_worst_moment(absent):
+    if microbit.missing():
+        absent(microbit.missing())
+    with microbit.Board({"m.py": page(MACHINES["addition"])}) as board:
+        board.run("import m")
+        board.run(WATCH)
+        board.run("W = m.demo(%d)" % SEED, 300)
+        low = int(board.run("print(m.low)"))
+        print("\nfree at the worst moment, bytes: %d" % low)
+        assert FREE <= low < 9999
+
+
+def test_the_display_fills_and_shows_a_tick(absent):
+    if microbit.missing():
+        absent(microbit.missing())
+    with microbit.Board({"m.py": page(MACHINES["addition"])}) as board:
+        board.run("import m")
+        board.run("import microbit\nm.train = lambda W, xs: 512\nm.prove = lambda W: 1\nm.demo()")
+        shown = board.run(
+            "print([microbit.display.get_pixel(x, y) for y in range(5) for x in range(5)])"
+        )
+        tick = board.run(
+            "print([microbit.Image.YES.get_pixel(x, y) for y in range(5) for x in range(5)])"
+        )
+        assert shown == tick
+
+
+def test_the_read_page_learns_what_the_written_page_learns(capsys):
+    learner.learn(SEED)
+    assert capsys.readouterr().out.splitlines() == here("addition", SEED)[:-3]
