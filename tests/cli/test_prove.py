@@ -1,0 +1,64 @@
+"""`prove --floats` believes no invariant that its checker has not accepted."""
+
+import copy
+import json
+
+import pytest
+
+from helpers.handmade_networks import adder
+from purernn.cli import prove as command
+from purernn.files.model import Model, save
+from purernn.floats.invariant import invariant
+from purernn.integers.quantised import quantise
+from purernn.machines.operations import MACHINES
+
+
+@pytest.fixture(scope="module")
+def found():
+    """A true invariant of the hand-made adder."""
+    return invariant(adder(), MACHINES["addition"])
+
+
+@pytest.fixture
+def model(tmp_path):
+    """The path of its model."""
+    network, path = adder(), str(tmp_path / "adder.json")
+    save(Model(MACHINES["addition"], {}, 0, [], network, quantise(network)), path)
+    return path
+
+
+def altered(found):
+    """The invariant with one number changed: the network's first weight, halved."""
+    other = copy.deepcopy(found)
+    other["network"]["Wxh"][0][0] /= 2
+    return other
+
+
+def nowhere(found):
+    """The invariant without its last region."""
+    other = copy.deepcopy(found)
+    other["regions"].pop()
+    return other
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_a_true_invariant_is_a_proof(found, model, monkeypatch, capsys, tmp_path, as_json):
+    monkeypatch.setattr(command, "invariant", lambda network, machine: found)
+    place = tmp_path / "certificate.json"
+    assert command.prove(model, str(place), True, as_json) == 0
+    assert json.loads(place.read_text()) == json.loads(json.dumps(found))
+    out = capsys.readouterr().out
+    assert json.loads(out)["verdict"] == "proved" if as_json else out.startswith("proved: addition")
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+@pytest.mark.parametrize("change", [altered, nowhere])
+def test_an_invariant_that_the_checker_refuses_is_none(
+    found, model, monkeypatch, capsys, tmp_path, change, as_json
+):
+    monkeypatch.setattr(command, "invariant", lambda network, machine: change(found))
+    place = tmp_path / "certificate.json"
+    assert command.prove(model, str(place), True, as_json) == 1
+    out, told = capsys.readouterr()
+    assert "proved" not in out and "unknown" in out
+    assert not place.exists() and "no proof" in told
