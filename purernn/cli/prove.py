@@ -6,6 +6,7 @@ import sys
 from json import dumps
 
 from ..basics.errors import PurernnError, shown
+from ..files.model import is_model
 from ..files.whole import check_writable
 from ..floats import invariant_checker
 from ..floats.invariant import invariant
@@ -69,6 +70,11 @@ def check(file):
     one of its name.
     """
     text = text_of(file)
+    if is_model(text):
+        raise PurernnError(
+            "%s is a model, not a certificate: purernn prove %s --certificate FILE makes one"
+            % (file, file)
+        )
     floats = '"purernn invariant 1"' in text[:100]
     try:
         certificate = (invariant_checker if floats else certificate_checker).check(text)

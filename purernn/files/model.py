@@ -153,6 +153,19 @@ def from_text(text: str, place="the model") -> Model:
         )
 
 
+def is_model(text: str) -> bool:
+    """Whether this text says of itself that it is a model, sound or not.
+
+    >>> is_model('{ "format": "purernn model 3" }'), is_model("[]")
+    (True, False)
+    """
+    try:
+        content = json.loads(text, parse_int=len)  # no number is computed
+        return content["format"].startswith("purernn model ")
+    except (ValueError, TypeError, KeyError, AttributeError, RuntimeError):
+        return False
+
+
 def _read(text):
     # 1. What it is.
     if len(text) > MOST_BYTES:

@@ -8,6 +8,8 @@ import sys
 
 import pytest
 
+import purernn.cli.learn
+import purernn.cli.show
 from helpers.cli_process import ended, needs_posix, one_line, run, started
 from purernn.cli.inputs import LONGEST, own_machine
 from purernn.files.model import Model, load, save
@@ -15,6 +17,8 @@ from purernn.integers.proof import prove
 from purernn.integers.quantised import QuantisedNetwork, quantise
 from purernn.learning.recipe import learn
 from purernn.machines.operations import MACHINES
+from purernn.studies.replay_2015 import replay
+from purernn.studies.sweep import measured
 
 MINE = """\
 from purernn import machine_of
@@ -272,3 +276,104 @@ def test_every_command_takes_the_integers_that_were_proved_and_no_fresh_rounding
     assert len(cli("machine", path)[1].splitlines()) == 1 + 2 * 4
     status, out, err = cli("draw", path, "--out", tmp_path / "pictures")
     assert (status, err) == (0, "") and "search.svg" in out  # drawn of a proof alone
+
+
+# ---- no output is an input
+
+
+@needs_posix
+@pytest.mark.parametrize("name", ["m.json", "./m.json", "hard", "soft"])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "export m.json -o OUT",
+        "export m.json --unproved -o OUT",
+        "report m.json -o OUT",
+        "prove m.json --certificate OUT",
+        "prove m.json --floats --certificate OUT",
+        "learn --machine m.json:it --save OUT",
+    ],
+)
+def test_an_output_that_is_an_input_is_refused(cli, files, tmp_path, monkeypatch, name, arguments):
+    path = tmp_path / "m.json"
+    path.write_bytes((files / "adder.json").read_bytes())
+    os.link(str(path), str(tmp_path / "hard"))
+    (tmp_path / "soft").symlink_to("m.json")
+    monkeypatch.chdir(str(tmp_path))
+    status, out, err = cli(*arguments.replace("OUT", name).split())
+    assert (status, out) == (2, "") and one_line(err) and "would be written over" in err
+    assert path.read_bytes() == (files / "adder.json").read_bytes()
+
+
+def test_a_picture_that_would_replace_the_model_is_refused(cli, files, tmp_path):
+    path = tmp_path / "weights.svg"
+    path.write_bytes((files / "adder.json").read_bytes())
+    before = sorted(os.listdir(str(tmp_path)))
+    assert "weights.svg" in {
+        line.split("/")[-1] for line in cli("draw", path, "--out", tmp_path / "new")[1].split()
+    }
+    status, out, err = cli("draw", path, "--out", tmp_path)
+    assert (status, out) == (2, "") and one_line(err) and "would be written over" in err
+    assert sorted(set(os.listdir(str(tmp_path))) - {"new"}) == before
+
+
+@needs_posix
+@pytest.mark.parametrize("arguments", ["export -", "prove - --certificate OUT", "compute - 1 2"])
+def test_standard_streams_are_told_apart_too(files, tmp_path, arguments):
+    path = tmp_path / "m.json"
+    path.write_bytes((files / "adder.json").read_bytes())
+    with open(str(path), "rb") as source, open(str(path), "ab") as sink:
+        process = started(*arguments.replace("OUT", str(path)).split(), stdin=source, stdout=sink)
+        status, _, err = ended(process)
+    assert status == 2 and "would be written over" in err
+    assert path.read_bytes() == (files / "adder.json").read_bytes()
+
+
+# ---- what is finished is kept
+
+
+def test_a_replay_that_overflows_keeps_the_last_network_that_a_file_can_hold(cli, tmp_path):
+    path = tmp_path / "m.json"
+    status, _, err = cli("replay", "addition", "--rate", 1000, "--samples", 40, "--save", path)
+    assert status == 2 and one_line(err) and "too large" in err and "m.json has the network" in err
+    assert load(str(path)).samples == 1
+
+
+def test_an_interrupted_replay_is_saved(cli, tmp_path, monkeypatch):
+    path, count = tmp_path / "m.json", [0]
+
+    def interrupted(*arguments):
+        for replayed in replay(*arguments):
+            yield replayed
+            count[0] += 1
+            if count[0] == 5:
+                raise KeyboardInterrupt
+
+    monkeypatch.setattr(purernn.cli.learn, "replaying", interrupted)
+    status, _, err = cli("replay", "addition", "--save", path)
+    assert status == 130 and one_line(err) and "m.json has the network after sample 5" in err
+    assert load(str(path)).samples == 5
+
+
+def test_an_interrupted_study_keeps_its_rows(cli, tmp_path, monkeypatch):
+    def interrupted(machine, setting, value, *rest):
+        if value == 3:
+            raise KeyboardInterrupt
+        return measured(machine, setting, value, *rest)
+
+    monkeypatch.setattr(purernn.cli.show, "measured", interrupted)
+    arguments = ("study", "hidden", "--sizes", "2,3", "--seeds", 1, "--samples", 20)
+    status, out, err = cli(*(arguments + ("--out", tmp_path)))
+    assert status == 130 and one_line(err) and "the rows so far, 1, are in" in err
+    assert len((tmp_path / "hidden.csv").read_text().splitlines()) == 2
+    assert (tmp_path / "hidden.svg").exists()
+
+
+def test_check_of_a_model_and_prove_of_a_certificate_say_which_command_to_use(cli, files):
+    status, out, err = cli("check", files / "adder.json")
+    assert (status, out) == (2, "") and one_line(err) and "purernn prove" in err
+    certificate = files / "certificate-of-adder.json"
+    assert cli("prove", files / "adder.json", "--certificate", certificate)[0] == 0
+    status, out, err = cli("prove", certificate)
+    certificate.unlink()
+    assert (status, out) == (2, "") and one_line(err) and "purernn check takes it" in err
