@@ -144,6 +144,8 @@ class Learner:
         self.machine, self.hidden, self.recipe = machine, hidden, recipe
         self.limit, self.clear = limit, clear
         self.draws = Mersenne(seed)
+        self.inputs = [to_bits(x, machine.n_in) for x in range(2**machine.n_in)]
+        self.outputs = [to_bits(y, machine.n_out) for y in range(2**machine.n_out)]
         self.samples = 0
         self.first_proof: "int | None" = None
         self.error, self.bits = 0.0, 0  # since the attempt before
@@ -156,8 +158,8 @@ class Learner:
 
     def train(self, symbols: list) -> None:
         """One step of gradient descent on the machine's outputs for these input symbols."""
-        xs = [to_bits(x, self.machine.n_in) for x in symbols]
-        targets = [to_bits(y, self.machine.n_out) for y in self.machine.run(symbols)]
+        xs = [self.inputs[x] for x in symbols]
+        targets = [self.outputs[y] for y in self.machine.run(symbols)]
         self.network, ys = descended(
             self.network,
             xs,
@@ -241,7 +243,7 @@ def settled(learner: Learner, progress: Progress, samples: int) -> "Iterator[Pro
         example = progress.verdict.counterexample
         if progress.verdict.status == "proved":
             if learner.recipe["long_runs"]:
-                example = held_failure(learner.network, learner.machine)
+                example = held_failure(learner.network, learner.machine, learner.clear)
             if example is None and learner.samples >= settling * first:
                 return
         if learner.samples >= most:
