@@ -1,14 +1,15 @@
 """Learning until proved: our recipe, in two phases.
 
-A sample is 8 random input symbols, with the reference machine's outputs as targets. After each,
-one step of gradient descent on the cross-entropy, with the gradient clipped to norm 1:
+A sample is 8 or 16 random input symbols in turn, with the reference machine's outputs as targets.
+After each, one step of gradient descent on the cross-entropy, with the gradient clipped to norm 1:
 
     W ← W - learning_rate · dW · min(1, 1 / ‖dW‖),      dW the gradient of all weights as one vector
 
 Phase one, `until_proved`. Every 10 samples the network is rounded to integers and a proof is
 attempted, with the hidden state in 2 levels (a unit is off or on), else 4, else 8: the fewer the
-levels, the fewer the joint states. If all are refuted, the shortest input that fails with 8 is
-the next sample: the training is counterexample-guided.
+levels, the fewer the joint states. If none is proved, the shortest input that fails with the most
+levels is the next sample: the training is counterexample-guided. The float network may well be
+right on it, so this sample is trained through the rounding that failed (`straight_through`).
 
 Phase two, `settled`. At the first proof the float network is often still wrong on long inputs,
 for which the rounding makes up. So training continues to twice the samples of the first proof
@@ -25,8 +26,8 @@ random point u of the inputs, with the hidden state before it half on:
     bh_i = -Σ_k Wxh_ik u_ik - Σ_j Whh_ij / 2
 
 With small input weights instead, most of the samples went into growing them. Some initial weights
-lead nowhere, mostly where the output alternates often (three-operand addition): after every
-3,000 samples without a proof new ones are drawn.
+lead nowhere: after 3,000 samples without a proof new ones are drawn, for twice the hidden units;
+they have 18,000 samples, the next 108,000, and so on.
 
 Sources: R. Pascanu, T. Mikolov, Y. Bengio, "On the difficulty of training recurrent neural
 networks" (ICML 2013), for gradient clipping; D. Nguyen, B. Widrow, "Improving the learning speed
@@ -47,9 +48,10 @@ from ..basics.mersenne import Mersenne
 from ..integers.proof import Verdict, prove
 from ..integers.quantised import QuantisedNetwork, quantise
 from ..machines.mealy import Machine
-from ..network.descent import descended
+from ..network.descent import descended, moved
 from ..network.elman import Network
 from .long_runs import held_failure
+from .straight_through import gradient_through
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,9 +62,12 @@ RECIPE: dict = {
     "loss": "cross_entropy",
     "learning_rate": 1.0,
     "clip_norm": 1.0,
-    "length": 8,
+    "lengths": (8, 16),  # symbols of a sample, in turn
     "attempt_every": 10,
     "restart_every": 3000,  # a multiple of attempt_every
+    "restart_factor": 6,  # each interval is so many times the one before
+    "growth": 2,  # and each network has so many times the hidden units
+    "through_rounding": 1,  # 1: counterexamples are trained through the rounding; 0: not
     "settling": 2,
     "long_runs": 1,  # 1: long inputs on which the float network fails are trained on; 0: not
     "levels": (2, 4, 8),
@@ -144,70 +149,72 @@ class Learner:
         self.machine, self.hidden, self.recipe = machine, hidden, recipe
         self.limit, self.clear = limit, clear
         self.draws = Mersenne(seed)
-        self.inputs = [to_bits(x, machine.n_in) for x in range(2**machine.n_in)]
-        self.outputs = [to_bits(y, machine.n_out) for y in range(2**machine.n_out)]
         self.samples = 0
         self.first_proof: "int | None" = None
+        self.refutation: "tuple | None"  # (symbols, the integers that fail on them)
         self.error, self.bits = 0.0, 0  # since the attempt before
         self.restart()
 
     def restart(self) -> None:
         """Draw new initial weights."""
+        self.refutation = None
         n_in, n_out = self.machine.n_in, self.machine.n_out
         self.network = initial_network(self.draws, n_in, self.hidden, n_out, self.recipe)
 
-    def train(self, symbols: list) -> None:
-        """One step of gradient descent on the machine's outputs for these input symbols."""
-        xs = [self.inputs[x] for x in symbols]
-        targets = [self.outputs[y] for y in self.machine.run(symbols)]
-        self.network, ys = descended(
-            self.network,
-            xs,
-            targets,
-            self.recipe["learning_rate"],
-            self.recipe["loss"],
-            self.recipe["clip_norm"],
-            self.clear,
-        )
+    def train(self, symbols: list, integers=None) -> None:
+        """One step of gradient descent on the machine's outputs for these input symbols; through
+        the rounding to these integers, if they are given.
+        """
+        recipe, machine = self.recipe, self.machine
+        xs = [to_bits(x, machine.n_in) for x in symbols]
+        targets = [to_bits(y, machine.n_out) for y in machine.run(symbols)]
+        rate, loss, clip_norm = recipe["learning_rate"], recipe["loss"], recipe["clip_norm"]
+        if integers is None:
+            self.network, ys = descended(
+                self.network, xs, targets, rate, loss, clip_norm, self.clear
+            )
+        else:
+            gradient, ys = gradient_through(integers, xs, targets, loss)
+            self.network = moved(self.network, gradient, rate, clip_norm)
         self.samples += 1
         for target, y in zip(targets, ys):
-            for wanted, output in zip(target, y):
-                self.error += abs(wanted - output)
+            for goal, output in zip(target, y):
+                self.error += abs(goal - output)
                 self.bits += 1
 
-    def practise(self, every: int, most: int, example=None) -> None:
-        """Train on the example, if there is one, then on random symbols, until the number of
-        samples is a multiple of `every`, or is `most`.
+    def practise(self, every: int, most: int, symbols=None, integers=None) -> None:
+        """Train on these symbols, if there are any (through the rounding to these integers, if
+        they are given), then on random ones, until the number of samples is a multiple of `every`,
+        or is `most`.
         """
-        n_symbols = 2**self.machine.n_in
+        lengths, n_symbols = self.recipe["lengths"], 2**self.machine.n_in
         while True:
-            drawn = example or [self.draws.randint(n_symbols) for _ in range(self.recipe["length"])]
-            self.train(drawn)
-            example = None
+            if symbols is None:
+                length = lengths[self.samples % len(lengths)]
+                symbols = [self.draws.randint(n_symbols) for _ in range(length)]
+            self.train(symbols, integers)
+            symbols = integers = None
             if self.samples % every == 0 or self.samples >= most:
                 return
 
     def attempt(self) -> Progress:
         """Round the network and try to prove it: with the fewest levels that are proved, else with
-        the most.
+        the most. What refutes it with the most levels is kept as `refutation`.
         """
+        self.refutation = None
         for levels in self.recipe["levels"]:
             integers = quantise(self.network, levels=levels)
             verdict = prove(integers, self.machine, self.limit, self.clear)
             if verdict.status == "proved":
                 break
-        if verdict.status == "proved" and self.first_proof is None:
-            self.first_proof = self.samples
-        progress = Progress(
-            self.samples,
-            self.error / self.bits,
-            self.network,
-            integers,
-            verdict,
-            self.first_proof,
-        )
-        self.error, self.bits = 0.0, 0
-        return progress
+            if verdict.status == "refuted":
+                through = integers if self.recipe["through_rounding"] else None
+                self.refutation = verdict.counterexample, through
+        if verdict.status == "proved":
+            self.refutation = None
+            self.first_proof = self.first_proof or self.samples
+        error, self.error, self.bits = self.error / self.bits, 0.0, 0
+        return Progress(self.samples, error, self.network, integers, verdict, self.first_proof)
 
 
 def until_proved(learner: Learner, samples: int) -> "Iterator[Progress]":
@@ -215,19 +222,22 @@ def until_proved(learner: Learner, samples: int) -> "Iterator[Progress]":
 
     Yields a Progress at every attempt, the first proof last; gives up at `samples`.
     """
-    recipe, example = learner.recipe, None
+    recipe = learner.recipe
+    interval = next_restart = recipe["restart_every"]
     while learner.samples < samples:
-        # 1. Initial weights that lead nowhere are replaced.
-        if learner.samples and learner.samples % recipe["restart_every"] == 0:
+        # 1. Initial weights that lead nowhere are replaced, by those of a larger network.
+        if learner.samples == next_restart:
+            interval *= recipe["restart_factor"]
+            next_restart += interval
+            learner.hidden = min(recipe["growth"] * learner.hidden, MOST_HIDDEN)
             learner.restart()
-        # 2. Train on the counterexample, then on random symbols.
-        learner.practise(recipe["attempt_every"], samples, example)
+        # 2. Train on what refuted the last attempt, then on random symbols.
+        learner.practise(recipe["attempt_every"], samples, *(learner.refutation or ()))
         # 3. Attempt a proof.
         progress = learner.attempt()
         yield progress
         if progress.verdict.status == "proved":
             return
-        example = progress.verdict.counterexample
 
 
 def settled(learner: Learner, progress: Progress, samples: int) -> "Iterator[Progress]":
@@ -239,17 +249,19 @@ def settled(learner: Learner, progress: Progress, samples: int) -> "Iterator[Pro
     every = max(1, first // 10)
     most = min(samples, (settling + 1) * first)
     while True:
-        # 1. The next example: a long input on which the float network fails, or what refutes.
-        example = progress.verdict.counterexample
+        # 1. The next sample: what refutes, or a long input on which the float network fails.
+        sample = learner.refutation or ()
         if progress.verdict.status == "proved":
+            failing_run = None
             if learner.recipe["long_runs"]:
-                example = held_failure(learner.network, learner.machine, learner.clear)
-            if example is None and learner.samples >= settling * first:
+                failing_run = held_failure(learner.network, learner.machine)
+            if failing_run is None and learner.samples >= settling * first:
                 return
+            sample = (failing_run,)
         if learner.samples >= most:
             return
         # 2. Train on it, then on random symbols, and attempt a proof.
-        learner.practise(every, most, example)
+        learner.practise(every, most, *sample)
         progress = learner.attempt()
         if progress.verdict.status == "proved":
             yield progress
@@ -299,8 +311,10 @@ def _check(recipe):
         raise PurernnError("the recipe has no %r; RECIPE has all that it needs" % missing[0])
     for name in ("learning_rate", "clip_norm", "input_spread", "recurrent_spread"):
         finite(recipe[name], name)
-    for name in ("length", "attempt_every", "restart_every", "settling"):
+    for name in ("attempt_every", "restart_every", "restart_factor", "growth", "settling"):
         natural(recipe[name], name, least=1)
+    for length in recipe["lengths"]:
+        natural(length, "lengths", least=1)
     if recipe["restart_every"] % recipe["attempt_every"]:
         raise PurernnError(
             "restart_every must be a multiple of attempt_every, %d, not %d"

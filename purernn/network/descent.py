@@ -14,7 +14,6 @@ that is
 
 import sys
 
-from . import elman
 from .elman import Network, backward, clip_factor, forward
 
 # CPython and PyPy, where it takes half the time or less. MicroPython would pay for it in memory,
@@ -49,25 +48,19 @@ def descended(
             return fast
     hs, ys = forward(network, xs)
     gradient = backward(network, xs, targets, hs, ys, loss)
+    return moved(network, gradient, learning_rate, clip_norm), ys
+
+
+def moved(network: Network, gradient: Network, learning_rate: float, clip_norm=None) -> Network:
+    """The network after a step against this gradient, whose rows become the new weights: a third
+    network may find no room in a small memory.
+
+    >>> moved(Network([[1.0]], [[1.0]], [[1.0]]), Network([[3.0]], [[4.0]], [[0.0]]), 0.5, 1.0).Whh
+    [[0.6]]
+    """
     scale = learning_rate * clip_factor(gradient, clip_norm)
     # W ← W - learning_rate · dW · min(1, clip_norm / ‖dW‖)
-    moved = gradient  # its rows become the new weights: a third network may find no room
-    for weights, entries in zip(network.rows(), moved.rows()):
+    for weights, entries in zip(network.rows(), gradient.rows()):
         for j, w in enumerate(weights):
             entries[j] = w - scale * entries[j]
-    return moved, ys
-
-
-def stepper(network: Network, clear=False):
-    """The function of (x_t, h_{t-1}) that gives (h_t, y_t): `elman.step` of this network, or, as in
-    `descended`, its faster equal.
-
-    >>> step = stepper(Network([[0.0]], [[0.0]], [[0.0]]))
-    >>> step([1], [0.0])
-    ([0.5], [0.5])
-    """
-    if GENERATES and not clear:
-        fast = specialised.stepper(network)
-        if fast:
-            return fast
-    return lambda x, h: elman.step(network, x, h)
+    return gradient

@@ -249,13 +249,22 @@ def _product_with_log(factor, value):
     return factor * log(value) if value > 0 else -INFINITY
 
 
-def backward(network: Network, xs: list, targets: list, hs: list, ys: list, loss: str) -> Network:
+def backward(
+    network: Network,
+    xs: list,
+    targets: list,
+    hs: list,
+    ys: list,
+    loss: str,
+    slope_hs: "list | None" = None,
+) -> Network:
     """The gradient of the loss, summed over the T steps, as a Network of dWxh, dWhh, dWhy, dbh,
     dby.
 
     xs, hs, ys as `forward` took and gave them; targets: T vectors of n_out numbers in [0, 1];
-    loss: "cross_entropy" or "squared_error". Raises PurernnError for another, or for numbers of
-    steps that differ.
+    loss: "cross_entropy" or "squared_error"; slope_hs: the states at which the derivative of σ is
+    taken, as hs if not given (where hs are rounded, these are not). Raises PurernnError for another
+    loss, or for numbers of steps that differ.
     """
     _check_loss(loss)
     if not len(xs) == len(targets) == len(ys) == len(hs) - 1:
@@ -272,7 +281,8 @@ def backward(network: Network, xs: list, targets: list, hs: list, ys: list, loss
     for t in range(len(xs) - 1, -1, -1):
         # hs[0] is h_0, so that hs[t + 1] is the state made from xs[t]
         x, h, h_before = xs[t], hs[t + 1], hs[t]
-        delta_y, delta_h, _, _ = step_back(transposes, h, ys[t], targets[t], delta_h, loss)
+        slope_h = h if slope_hs is None else slope_hs[t + 1]
+        delta_y, delta_h, _, _ = step_back(transposes, slope_h, ys[t], targets[t], delta_h, loss)
         # dWxh = Σ_t δh_t x_t^T, dWhh = Σ_t δh_t h_{t-1}^T, dbh = Σ_t δh_t
         add_outer(dWxh, delta_h, x)
         add_outer(dWhh, delta_h, h_before)

@@ -46,8 +46,8 @@ function addOuter(G, u, v) {
 }
 
 // {gradient, deltas}: the gradient of the cross-entropy, summed over the steps; deltas[t] is
-// {h: δh_t, y: δy_t}.
-function backward(network, xs, targets, hs, ys) {
+// {h: δh_t, y: δy_t}. The derivative of σ is taken at slopeHs, which are not rounded where hs are.
+function backward(network, xs, targets, hs, ys, slopeHs = hs) {
   const { Wxh, Whh, Why, bh, by } = network;
   const gradient = {
     Wxh: zeros(bh.length, Wxh[0].length), Whh: zeros(bh.length, bh.length),
@@ -61,7 +61,7 @@ function backward(network, xs, targets, hs, ys) {
     // δy_t = y_t - target_t
     const deltaY = ys[t].map((y, o) => y - targets[t][o]);
     // δh_t = (Whh^T δh_{t+1} + Why^T δy_t) h_t (1 - h_t)
-    deltaH = h.map((v, j) =>
+    deltaH = slopeHs[t + 1].map((v, j) =>
       (dot(column(Whh, j), later) + dot(column(Why, j), deltaY)) * v * (1 - v));
     // dWxh = Σ_t δh_t x_t^T, dWhh = Σ_t δh_t h_{t-1}^T, dbh = Σ_t δh_t
     addOuter(gradient.Wxh, deltaH, xs[t]);

@@ -7,6 +7,7 @@
 
 const SETTLED = 0.001;  // the largest change of an entry of the hidden state that counts as none
 const LONGEST = 64;  // symbols of a long run
+const MOST_HIDDEN = 512;
 
 // The initial weights; drawn in the order Wxh, Whh, Why, u, row by row:
 //
@@ -36,16 +37,19 @@ class Learner {
   // Draw new initial weights.
   restart() {
     const { n_in, n_out } = this.machine;
+    this.refutation = null;  // {symbols, integers}: these fail on those
     this.network = initialNetwork(this.draws, n_in, this.hidden, n_out, this.recipe);
   }
 
-  // One step of gradient descent; what happened in it, for the page to show.
-  train(symbols) {
-    const network = this.network;
+  // One step of gradient descent, through the rounding to these integers, if they are given; what
+  // happened in it, for the page to show.
+  train(symbols, integers = null) {
+    const { network } = this;
     const xs = symbols.map((x) => toBits(x, this.machine.n_in));
     const targets = runMachine(this.machine, symbols).map((y) => toBits(y, this.machine.n_out));
-    const { hs, ys } = forward(network, xs);
-    const { gradient, deltas } = backward(network, xs, targets, hs, ys);
+    const { forwarded, hs, ys, slopeHs } = integers
+      ? roundedForward(integers, xs) : { forwarded: network, ...forward(network, xs) };
+    const { gradient, deltas } = backward(forwarded, xs, targets, hs, ys, slopeHs);
     this.network = descended(network, gradient, this.recipe.learning_rate, this.recipe.clip_norm);
     this.samples += 1;
     targets.forEach((target, t) => target.forEach((bit, o) => {
@@ -55,31 +59,41 @@ class Learner {
     return { symbols, xs, targets, hs, ys, deltas, after: this.network };
   }
 
-  // Train on the example, if there is one, then on random symbols, until the number of samples is
-  // a multiple of `every`, or is `most`. Yields every sample.
-  *practise(every, most, example, origin) {
-    const { length } = this.recipe, n_symbols = 2 ** this.machine.n_in;
+  // Train on the given sample, {symbols, integers}, if there is one, then on random symbols, until
+  // the number of samples is a multiple of `every`, or is `most`. Yields every sample.
+  *practise(every, most, given, origin) {
+    const { lengths } = this.recipe, n_symbols = 2 ** this.machine.n_in;
     for (;;) {
-      const symbols = example || Array.from({ length }, () => this.draws.randint(n_symbols));
-      const sample = this.train(symbols);
-      sample.origin = example ? origin : "random";
+      const length = lengths[this.samples % lengths.length];
+      const symbols = given ? given.symbols
+        : Array.from({ length }, () => this.draws.randint(n_symbols));
+      const sample = this.train(symbols, given ? given.integers : null);
+      sample.origin = given ? origin : "random";
       sample.last = this.samples % every === 0 || this.samples >= most;
       yield { sample };
       if (sample.last) return;
-      example = null;
+      given = null;
     }
   }
 
   // Round the network and try to prove it: with the fewest levels that are proved, else with the
-  // most.
+  // most. What refutes it with the most levels is kept as `refutation`.
   attempt() {
     let integers, verdict;
+    this.refutation = null;
     for (const levels of this.recipe.levels) {
       integers = quantise(this.network, levels);
       verdict = prove(integers, this.machine, this.limit);
       if (verdict.status === "proved") break;
+      if (verdict.status === "refuted") {
+        const through = this.recipe.through_rounding ? integers : null;
+        this.refutation = { symbols: verdict.counterexample, integers: through };
+      }
     }
-    if (verdict.status === "proved" && this.firstProof === null) this.firstProof = this.samples;
+    if (verdict.status === "proved") {
+      this.refutation = null;
+      if (this.firstProof === null) this.firstProof = this.samples;
+    }
     const { samples, network, firstProof } = this;
     const progress = { samples, error: this.error / this.bits, network, integers, verdict, firstProof };
     this.error = this.bits = 0;
@@ -87,20 +101,48 @@ class Learner {
   }
 }
 
+// The forward pass of the integers, for training straight through the rounding: the weights are
+// W / weight_scale, hs are levels / (levels - 1), slopeHs the same before rounding.
+function roundedForward(integers, xs) {
+  const unit = 1 / integers.weight_scale, top = integers.levels - 1;
+  const scaled = (row) => row.map((w) => unit * w);
+  const forwarded = { bh: scaled(integers.bh), by: scaled(integers.by) };
+  for (const name of ["Wxh", "Whh", "Why"]) forwarded[name] = integers[name].map(scaled);
+  const { Wxh, Whh, Why, bh, by } = forwarded;
+  let hidden = bh.map(() => 0);
+  const hs = [bh.map(() => 0)], slopeHs = [bh.map(() => 0)], ys = [];
+  for (const x of xs) {
+    // σ(z_t),   z_t = Wxh' x_t + Whh' h_{t-1} + bh'
+    const before = hs[hs.length - 1];
+    slopeHs.push(bh.map((b, i) => sigmoid(dot(Wxh[i], x) + dot(Whh[i], before) + b)));
+    // h_t = l_t / (levels - 1), the levels as the integer network counts them
+    hidden = successors(integers, hidden)[x.reduce((n, bit, k) => n | (bit << k), 0)][0];
+    const h = Array.from(hidden, (level) => level / top);
+    hs.push(h);
+    // y_t = σ(Why' h_t + by')
+    ys.push(by.map((b, o) => sigmoid(dot(Why[o], h) + b)));
+  }
+  return { forwarded, hs, slopeHs, ys };
+}
+
 // Phase one: train, attempt a proof, and train on what refutes it.
 function* untilProved(learner, samples) {
   const { recipe } = learner;
-  let example = null;
+  let interval = recipe.restart_every, nextRestart = interval;
   while (learner.samples < samples) {
-    // 1. Initial weights that lead nowhere are replaced.
-    if (learner.samples && learner.samples % recipe.restart_every === 0) learner.restart();
-    // 2. Train on the counterexample, then on random symbols.
-    yield* learner.practise(recipe.attempt_every, samples, example, "counterexample");
+    // 1. Initial weights that lead nowhere are replaced, by those of a larger network.
+    if (learner.samples === nextRestart) {
+      interval *= recipe.restart_factor;
+      nextRestart += interval;
+      learner.hidden = Math.min(recipe.growth * learner.hidden, MOST_HIDDEN);
+      learner.restart();
+    }
+    // 2. Train on what refuted the last attempt, then on random symbols.
+    yield* learner.practise(recipe.attempt_every, samples, learner.refutation, "counterexample");
     // 3. Attempt a proof.
     const progress = learner.attempt();
     yield { progress, counts: true };
     if (progress.verdict.status === "proved") return progress;
-    example = progress.verdict.counterexample;
   }
   return null;
 }
@@ -111,18 +153,16 @@ function* settled(learner, progress, samples) {
   const every = Math.max(1, Math.floor(first / 10));
   const most = Math.min(samples, (settling + 1) * first);
   for (;;) {
-    // 1. The next example: a long input on which the float network fails, or what refutes.
-    let example = progress.verdict.counterexample, origin = "counterexample";
+    // 1. The next sample: what refutes, or a long input on which the float network fails.
+    let sample = learner.refutation, origin = "counterexample";
     if (progress.verdict.status === "proved") {
-      if (long_runs) {
-        example = heldFailure(learner.network, learner.machine);
-        origin = "long run";
-      }
-      if (example === null && learner.samples >= settling * first) return;
+      const run = long_runs ? heldFailure(learner.network, learner.machine) : null;
+      if (run === null && learner.samples >= settling * first) return;
+      [sample, origin] = [run && { symbols: run, integers: null }, "long run"];
     }
     if (learner.samples >= most) return;
     // 2. Train on it, then on random symbols, and attempt a proof.
-    yield* learner.practise(every, most, example, origin);
+    yield* learner.practise(every, most, sample, origin);
     progress = learner.attempt();
     yield { progress, counts: progress.verdict.status === "proved" };
   }

@@ -55,8 +55,9 @@ def _section(heading, body):
 def _lead(album):
     model, recipe = album.model, album.model.recipe
     shown_it = "It was shown %s samples" % told(model.samples)
-    if type(recipe.get("length")) is int:
-        shown_it += " of %d random steps" % recipe["length"]
+    lengths = recipe.get("lengths", [recipe.get("length")])
+    if type(lengths) in (list, tuple) and all(type(length) is int for length in lengths):
+        shown_it += " of %s random steps" % " or ".join([str(length) for length in lengths])
     words = (
         shown_it
         + ": input bits, and the output bits that should come of them. Nobody told it of numbers, or of a %s. "

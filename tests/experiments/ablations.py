@@ -52,42 +52,42 @@ class WithoutCounterexamples(Learner):
 
     def attempt(self):
         progress = Learner.attempt(self)
-        progress.verdict.counterexample = None
+        self.refutation = None
         return progress
 
 
 class ShortFirst(Learner):
     """Samples of 2 symbols, then one more every 10 samples."""
 
-    def train(self, symbols):
-        Learner.train(self, symbols[: max(2, self.samples // 10)])
+    def train(self, symbols, integers=None):
+        Learner.train(self, symbols[: max(2, self.samples // 10)], integers)
 
 
 class PairsFirst(Learner):
     """The 64 pairs of 3-bit numbers first, each with a fourth bit for the carry."""
 
-    def train(self, symbols):
+    def train(self, symbols, integers=None):
         n = self.samples
         if n < 64:
             a, b = n % 8, n // 8
             symbols = [((a >> t) & 1) + 2 * ((b >> t) & 1) for t in range(4)]
-        Learner.train(self, symbols)
+        Learner.train(self, symbols, integers)
 
 
 class FallingRate(Learner):
     """A learning rate that falls, as 1 / (1 + n / 100)."""
 
-    def train(self, symbols):
+    def train(self, symbols, integers=None):
         self.recipe = dict(RECIPE, learning_rate=1 / (1 + self.samples / 100))
-        Learner.train(self, symbols)
+        Learner.train(self, symbols, integers)
 
 
 class RisingRate(Learner):
     """A learning rate that rises over 50 samples."""
 
-    def train(self, symbols):
+    def train(self, symbols, integers=None):
         self.recipe = dict(RECIPE, learning_rate=min(1, (self.samples + 1) / 50))
-        Learner.train(self, symbols)
+        Learner.train(self, symbols, integers)
 
 
 # (name, changed entries of the recipe, learner)
@@ -100,6 +100,15 @@ CHANGES = [
     ("all initial weights from -1 to 1, biases at zero", {}, Small),
     ("no clipping, rate 0.3", dict(UNCLIPPED, learning_rate=0.3), Learner),
     ("counterexamples not trained on", {}, WithoutCounterexamples),
+    (
+        "counterexamples trained as other samples, not through the rounding",
+        {"through_rounding": 0},
+        Learner,
+    ),
+    ("samples of 8 symbols", {"lengths": (8,)}, Learner),
+    ("samples of 16 symbols", {"lengths": (16,)}, Learner),
+    ("new weights every 3,000 samples", {"restart_factor": 1}, Learner),
+    ("new networks no larger", {"growth": 1}, Learner),
     ("samples of 2 symbols, then one more every 10 samples", {}, ShortFirst),
     ("the 64 pairs of 3-bit numbers first", {}, PairsFirst),
     ("a rate that falls, as 1 / (1 + n / 100)", {}, FallingRate),

@@ -32,10 +32,10 @@ class Rate(Learner):
         self.factor = factor
         Learner.__init__(self, machine, seed, recipe=recipe)
 
-    def train(self, symbols):
+    def train(self, symbols, integers=None):
         if self.first_proof:
             self.recipe = dict(self.recipe, learning_rate=self.factor * RECIPE["learning_rate"])
-        Learner.train(self, symbols)
+        Learner.train(self, symbols, integers)
 
 
 class Decay(Learner):
@@ -45,8 +45,8 @@ class Decay(Learner):
         self.share = share
         Learner.__init__(self, machine, seed, recipe=recipe)
 
-    def train(self, symbols):
-        Learner.train(self, symbols)
+    def train(self, symbols, integers=None):
+        Learner.train(self, symbols, integers)
         if self.first_proof:
             n = self.network
             self.network = Network(n.Wxh, scaled(1 - self.share, n.Whh), n.Why, n.bh, n.by)
@@ -61,13 +61,13 @@ class Noise(Learner):
         self.size, self.noise_draws = size, Mersenne(1)
         Learner.__init__(self, machine, seed, recipe=recipe)
 
-    def train(self, symbols):
+    def train(self, symbols, integers=None):
         if not self.first_proof:
-            Learner.train(self, symbols)
+            Learner.train(self, symbols, integers)
             return
         noise = [self.size * (2 * self.noise_draws.random() - 1) for _ in self.network.bh]
         self._shift_biases(noise, 1)
-        Learner.train(self, symbols)
+        Learner.train(self, symbols, integers)
         self._shift_biases(noise, -1)
 
     def _shift_biases(self, noise, sign):

@@ -121,12 +121,13 @@ def test_learning_is_a_generator_of_progress_to_twice_the_first_proof(operation)
     assert progresses[-1].error < 0.25
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_at_the_end_the_floats_hold_what_they_should_which_at_the_first_proof_many_do_not(seed):
-    machine = MACHINES["addition"]
-    assert held_failure(learnt("addition", seed).network, machine) is None
-    first = next(progress for progress in learn(machine, seed) if progress.first_proof)
-    assert held_failure(first.network, machine) is not None  # of these seeds
+def test_at_the_end_the_floats_hold_what_they_should_which_at_the_first_proof_many_do_not():
+    machine, failing = MACHINES["addition"], 0
+    for seed in range(6):
+        assert held_failure(learnt("addition", seed).network, machine) is None
+        first = next(progress for progress in learn(machine, seed) if progress.first_proof)
+        failing += held_failure(first.network, machine) is not None
+    assert failing >= 2
 
 
 def test_where_the_floats_never_hold_it_ends_at_three_times_the_first_proof_with_the_last_proof(
@@ -135,11 +136,11 @@ def test_where_the_floats_never_hold_it_ends_at_three_times_the_first_proof_with
     seen = []  # a symbol list for each sample
 
     class Recording(Learner):
-        def train(self, symbols):
+        def train(self, symbols, integers=None):
             seen.append(symbols)
-            Learner.train(self, symbols)
+            Learner.train(self, symbols, integers)
 
-    monkeypatch.setattr(recipe, "held_failure", lambda network, machine, clear: [0, 3, 0])
+    monkeypatch.setattr(recipe, "held_failure", lambda network, machine: [0, 3, 0])
     learner = Recording(MACHINES["addition"])
     progresses = list(until_proved(learner, 20000))
     progresses += list(settled(learner, progresses[-1], 20000))
@@ -236,7 +237,8 @@ def test_the_integers_of_a_proof_are_integers():
         ("clip_norm", None),
         ("attempt_every", 0),
         ("restart_every", 3001),
-        ("length", "8"),
+        ("lengths", ("8",)),
+        ("growth", 0),
     ],
 )
 def test_a_recipe_with_a_value_out_of_range_is_refused_by_name(name, value):
@@ -256,7 +258,7 @@ def test_the_recipe_is_an_argument_and_changes_what_is_learnt():
     assert progress.samples == 5 and RECIPE["attempt_every"] == 10
 
 
-def test_new_initial_weights_are_drawn_after_restart_every_samples():
+def test_after_restart_every_samples_a_larger_network_is_drawn_and_then_later_each_time():
     restarts = []
 
     class Recording(Learner):
@@ -264,9 +266,11 @@ def test_new_initial_weights_are_drawn_after_restart_every_samples():
             restarts.append(self.samples)
             Learner.restart(self)
 
-    quick = dict(RECIPE, restart_every=20)
-    list(until_proved(Recording(MACHINES["three_operand_addition"], recipe=quick), 65))
-    assert restarts == [0, 20, 40, 60]
+    quick = dict(RECIPE, restart_every=20, restart_factor=3, growth=2)
+    learner = Recording(MACHINES["three_operand_addition"], recipe=quick)
+    progresses = list(until_proved(learner, 65))
+    assert restarts == [0, 20] and learner.hidden == 32
+    assert [p.network.n_hid for p in progresses] == [16, 16] + [32] * 5
 
 
 @pytest.mark.parametrize("operation", ["addition", "xor"])
