@@ -32,9 +32,9 @@ EXPORT = [
 
 # The module: its tests, those that kill most first.
 TESTS = {
-    "integers.quantised": ["tests/integers/test_quantised.py", "tests/integers/test_proof.py"],
+    "integers.quantised": ["tests/test_prompt.py", "tests/integers"],
     "integers.lanes": ["tests/integers/test_lanes.py"],
-    "integers.proof": ["tests/integers/test_proof.py"],
+    "integers.proof": ["tests/test_prompt.py", "tests/integers/test_proof.py"],
     "integers.certificate_checker": ["tests/integers/test_certificate_checker.py"],
     "floats.invariant_checker": ["tests/floats"],
     "files.model": ["tests/files"],
@@ -42,7 +42,7 @@ TESTS = {
     "export.forms": EXPORT,
     "export.function": EXPORT,
     "export.names": EXPORT,
-    "cli.prove": ["tests/cli"],
+    "cli.prove": ["tests/cli/test_prove.py", "tests/cli"],
     "cli.terminal": ["tests/cli/test_terminal.py"],
 }
 

@@ -545,6 +545,14 @@ def test_the_command_writes_a_file_that_is_a_program(model, tmp_path, form):
         assert err.startswith(path + ": ")
 
 
+def test_a_program_of_one_operand_says_so(tmp_path):
+    flip = QuantisedNetwork(16, 2, [0], [[16]], [[0]], [[16]], [-8], [-8])
+    path = tmp_path / "copy.py"
+    path.write_text(exported(flip, machine_of("copy", lambda s, x: (s, x), 1)))
+    assert run(str(path), "5") == (0, "5\n", "")
+    assert run(str(path), "5", "6")[2] == "%s: copy takes 1 operand, not 2\n" % path
+
+
 def test_the_command_writes_to_standard_output_the_network_by_default(model):
     status, out, err = run("-m", "purernn", "export", model)
     assert (status, err) == (0, "")
