@@ -3,7 +3,9 @@ check one.
 """
 
 import sys
-from json import dumps
+import time
+from contextlib import contextmanager
+from json import dumps, loads
 
 from ..basics.errors import PurernnError, shown
 from ..files.model import is_model
@@ -75,25 +77,21 @@ def check(file):
             "%s is a model, not a certificate: purernn prove %s --certificate FILE makes one"
             % (file, file)
         )
-    floats = '"purernn invariant 1"' in text[:100]
+    form = _format_of(text)
+    checker = invariant_checker if form == invariant_checker.FORMAT else certificate_checker
+    floats = checker is invariant_checker
     try:
-        certificate = (invariant_checker if floats else certificate_checker).check(text)
+        if form is not None and form != checker.FORMAT:
+            raise ValueError("it is no certificate: its format is %s" % shown(form))
+        with counting("regions" if floats else "joint states") as watch:
+            certificate = checker.check(text, watch)
     except ValueError as error:
         print("refused: %s: %s" % (file, error))
         return 1
-    name, table = certificate["operation"], certificate["machine"]
-    if name in MACHINES:
-        own, count = MACHINES[name], len(table["next"])
-        try:
-            theirs = Machine(
-                name, own.n_in, own.n_out, list(range(count)), table["next"], table["output"]
-            )
-            same = isomorphic(minimised(own), minimised(theirs))
-        except PurernnError:
-            same = False
-        if not same:
-            print("refused: %s: it is called %s, and its machine is another" % (file, name))
-            return 1
+    name = certificate["operation"]
+    if name in MACHINES and not _is_machine(certificate, MACHINES[name]):
+        print("refused: %s: it is called %s, and its machine is another" % (file, name))
+        return 1
     kind, what = ("float ", "regions") if floats else ("", "joint states")
     print(
         "proved: the %snetwork of this certificate computes its machine, for inputs of every length"
@@ -112,3 +110,47 @@ def check(file):
         )
     )
     return 0
+
+
+def _format_of(text):
+    """The `format` of the object in a JSON text; None if it has none."""
+    try:
+        content = loads(text, parse_int=len)  # whose length does not matter here
+    except (ValueError, RecursionError, MemoryError):
+        return None
+    return content.get("format") if type(content) is dict else None
+
+
+def _is_machine(certificate, reference):
+    """Whether a certificate's network has the reference's inputs and outputs, and its machine is
+    the reference up to the names of states.
+    """
+    table, network = certificate["machine"], certificate["network"]
+    n_in, n_out = len(network["Wxh"][0]), len(network["by"])
+    if (n_in, n_out) != (reference.n_in, reference.n_out):
+        return False
+    try:
+        states = list(range(len(table["next"])))
+        machine = Machine(reference.name, n_in, n_out, states, table["next"], table["output"])
+    except PurernnError:  # more states than a machine may have
+        return False
+    return isomorphic(minimised(reference), minimised(machine))
+
+
+@contextmanager
+def counting(what):
+    """A function of (done, count) that shows them on standard error, if that is a terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    last_shown = [time.time()]
+
+    def watch(done, count):
+        if time.time() - last_shown[0] > 0.1:
+            last_shown[0] = time.time()
+            print("\r%d of %d %s" % (done, count, what), end="", file=sys.stderr, flush=True)
+
+    try:
+        yield watch
+    finally:
+        print("\r\033[K", end="", file=sys.stderr, flush=True)

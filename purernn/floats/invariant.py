@@ -199,7 +199,7 @@ def _written(network, machine, S, graph, radii, noise):
     norm = Norm(S, network.Whh + network.Why)
     symbols, targets = 2**machine.n_in, [edge[1] for edge in graph.edges]
     content = {
-        "format": "purernn invariant 1",
+        "format": "purernn invariant 2",
         "operation": machine.name,
         "machine": {"next": machine.next, "output": machine.output},
         "network": {name: getattr(network, name) for name in ("Wxh", "Whh", "Why", "bh", "by")},
@@ -214,7 +214,8 @@ def _written(network, machine, S, graph, radii, noise):
     }
     values = [content[k] for k in ("format", "operation")] + [machine.next, machine.output]
     values += [content[k] for k in ("norm", "reach", "noise", "regions", "next")]
+    # the weights themselves, to the last bit
     content["digest"] = digest_of(
-        values + [[round(w * UNIT) for w in row] for row in network.rows()]
+        values + [[float(w).hex() for w in row] for row in network.rows()]
     )
     return content

@@ -1,182 +1,281 @@
-"""The checker of an invariant: trusts this page, Python's integers, JSON and SHA-256, and imports
-nothing of ours.
+"""The checker of an invariant. It trusts this page, Python's integers, JSON and
+SHA-256, and imports nothing of ours.
 
-An invariant proves that a float network (a Network of `network`, run in IEEE doubles) answers as
-the machine
-does, on every input sequence of every length. It is a list of regions, each a machine state and a
-ball
-{h : |h - c| <= r} in one norm |v|² = vᵀPv, such that
+An invariant proves that a float network (weights of `network`, run in IEEE doubles)
+computes a machine on every input sequence. It is a list of regions, each a machine
+state and a ball {h : |h - c| <= r} in one norm |v|² = vᵀPv, such that
+
   1. region 0 is the start: machine state 0 and c = 0;
-  2. from every point of every region, on each symbol, the step leads into the region that `next`
-  names,
-     even if every entry of the new hidden state is off by up to `noise` units;
-  3. there the machine's table leads too, and every output bit of that region is the table's.
-By induction on the length no run leaves the regions. For 2, with W = Whh and z(h) = Wxh x + W h +
-bh,
+  2. from every point of every region, on each symbol, the step leads into the region
+     that `next` names, even if every entry of the new hidden state is off by `noise`;
+  3. the machine's table leads there too, and every output of that region is the
+     table's.
 
-  σ(z(h)) - c' = (σ(z(c)) - c') + D W (h - c),   D diagonal: mean slopes of σ between z_i(c) and
-  z_i(h)
-  D within mid ± rad = σ'(z(c)) ± ρ max |σ''| / 2,   since |z_i(h) - z_i(c)| <= ρ_i = reach_i r
-  |D W v|² <= (1 + t) (mid W v)ᵀ P (mid W v) + (1 + 1/t) Σ_i g_i (W v)_i²,   g_i = rad_i Σ_j
-  |P_ij| rad_j
+By induction on the length no run leaves the regions. For 2, with W = Whh and
+z(h) = Wxh x + W h + bh,
 
-for every t > 0: so |D W v| <= L |v| if L² P minus that form is positive semidefinite, and it
-remains that |σ(z(c)) - c'| + L r + |noise| <= r'. All is integers: weights, hidden states, slopes
-and r in units of 2^-24, z in units of 2^-48, P as it stands, every rounding against the proof.
+    σ(z(h)) - c' = (σ(z(c)) - c') + D W (h - c)
+
+where D is diagonal and holds mean slopes of σ between z_i(c) and z_i(h), within
+
+    mid ± rad = σ'(z_i(c)) ± ρ_i max |σ''| / 2,   |z_i(h) - z_i(c)| <= ρ_i = reach_i r
+
+since |(W v)_i| <= reach_i |v|. With N = (1 + t) mid P mid + (1 + 1/t) diag(g) and
+g_i = rad_i Σ_j |P_ij| rad_j, for every t > 0,
+
+    |D W v|² <= (W v)ᵀ N (W v)
+
+so D W stretches nothing more than L times if L² P - Wᵀ N W is positive semidefinite,
+and it remains that |σ(z(c)) - c'| + L r + |noise| <= r'.
+
+All is integers: weights, hidden states, slopes, noise and r in units of 2^-24, z in
+units of 2^-48, P as it stands, every rounding against the proof. `noise` is at least
+one unit for each term of z, which covers what a float step rounds: the weights to units
+(at most an eighth of a unit a term), the sums of doubles in any order, σ, also where
+e^-z is rounded to 40 bits (2^-40 of itself, hence less than 2^-41 of σ), and the
+division; see docs/floats.md.
+
+The digest is over the weights themselves, not over their units: an invariant names the
+floats that it is about. One whose check takes more than MOST_WORK products is refused
+before the first.
 """
 
 from hashlib import sha256
 from json import loads
-from sys import argv, exit
+from sys import argv
 
+FORMAT = "purernn invariant 2"
+ENTRIES = ("format", "operation", "machine", "network", "norm", "reach", "noise")
+ENTRIES += ("regions", "next", "digest")
+NETWORK = ("Wxh", "Whh", "Why", "bh", "by")
 UNIT = 1 << 24
 ONE = 1 << 60
+LARGE = 1 << 60
+HEAVIEST = 128  # weight
+MOST_BITS = 8  # of a symbol
+MOST_TERMS = 500  # of z
+MOST_WORK = 10**9  # products: minutes
 
 
-def check(text: str) -> dict:
-    """The invariant in this JSON text, if it proves what it claims; else ValueError, saying where
-    it fails.
+def check(text: str, watch=None) -> dict:
+    """The invariant in this JSON text, if it proves what it claims; else ValueError,
+    which says where it fails.
+
+    watch(done, count), if given, is called before each of `count` regions.
     """
+    invariant = _parsed(text)
+    _check_keys(invariant, ENTRIES, "the invariant")
+    _require(invariant["format"] == FORMAT, "format", "it is not '%s'" % FORMAT)
+    _require(type(invariant["operation"]) is str, "operation", "it is not a text")
+    n_in, n_hid, n_out = _check_network(invariant["network"])
+    n_states = _check_machine(invariant["machine"], n_in, n_out)
+    terms = n_in + n_hid + 1
+    _require(terms <= MOST_TERMS, "size", "%d terms, over %d" % (terms, MOST_TERMS))
+    _check_integer(invariant["noise"], "noise", terms, UNIT)
+    _check_rows(invariant["norm"], "norm", n_hid, n_hid, -LARGE, LARGE)
+    _check_row(invariant["reach"], "reach", n_hid + n_out, 1, LARGE)
+    count = _check_regions(invariant["regions"], n_hid, n_states)
+    _check_rows(invariant["next"], "next", count, 2**n_in, 0, count - 1)
+    sealed = invariant["digest"] == _digest(invariant)
+    _require(sealed, "digest", "it is not that of the other entries")
+    work = (n_hid + n_out) * n_hid**3 + count * 2**n_in * (3 * n_hid**3 + 100 * n_hid)
+    _require(work <= MOST_WORK, "size", "%d products, over %d" % (work, MOST_WORK))
+    _check_norm(invariant)
+    _check_steps(invariant, watch)
+    return invariant
+
+
+def _parsed(text):
+    """The value of a JSON text."""
     try:
-        return _checked(loads(text))
+        return loads(text, **HOOKS)
     except (
         TypeError,
-        KeyError,
-        IndexError,
-        AttributeError,
         RuntimeError,
-        OverflowError,
         MemoryError,
-    ) as error:
-        raise ValueError("it is not an invariant: %s %s" % (type(error).__name__, error))
+    ) as error:  # no text, or nested too deep
+        raise ValueError("it is not JSON that can be read: %s" % error)
 
 
-def _checked(given):
-    Wxh, Whh, Why, bh, by, terms = _read(given)
-    machine, P, reach, noise, regions, next = [
-        given[k] for k in "machine norm reach noise regions next".split()
-    ]
-    _require(P == [list(column) for column in zip(*P)], "the symmetry of its norm")
-    # |(W v)_i| <= reach_i |v|, for the rows of Whh and Why; so P is positive semidefinite, too
-    for k, w in zip(reach, Whh + Why):
-        _require(
-            _positive(
-                [[k * k * p - a * b for p, b in zip(P[i][: i + 1], w)] for i, a in enumerate(w)]
-            ),
-            "its reach",
-        )
-    entries = _root(sum([abs(p) for row in P for p in row]))  # |e| <= entries · max_i |e_i|
-    _require(regions[0] == [0, regions[0][1]] + [0] * len(bh), "region 0")
-    said = []  # the output symbol of each region; None if some bit is open
-    for region in regions:
-        y = [_dot(w, region[2:]) + UNIT * b for w, b in zip(Why, by)]
-        sure = all(
-            [abs(a) > k * region[1] + UNIT * (terms + 2) for a, k in zip(y, reach[len(bh) :])]
-        )
-        said.append(sum([(a > 0) << o for o, a in enumerate(y)]) if sure else None)
-    inputs = [
-        [_dot(w, [x >> k & 1 for k in range(len(w))]) + b for w, b in zip(Wxh, bh)]
-        for x in range(2 ** len(Wxh[0]))
-    ]
-    columns = [list(column) for column in zip(*Whh)]
-    for q, region in enumerate(regions):
-        s, r, c = region[0], region[1], region[2:]
-        for x, to in enumerate(next[q]):
-            target, place = regions[to], "region %d, symbol %d" % (q, x)
-            _require(
-                machine["next"][s][x] == target[0] and machine["output"][s][x] == said[to],
-                "the output of " + place,
-            )
-            z = [_dot(w, c) + UNIT * a for w, a in zip(Whh, inputs[x])]  # z(c)
-            after = [_sigmoid(a) for a in z]
-            offset = [low - b for (low, _), b in zip(after, target[2:])]
-            loose = noise + max([high - low for low, high in after])
-            spare = target[1] - _root(_dot(offset, [_dot(p, offset) for p in P])) - loose * entries
-            slopes = [_slopes(a, k * r, low, high) for a, k, (low, high) in zip(z, reach, after)]
-            _require(spare >= 0 and _contracts(P, columns, slopes, r, spare), place)
-    return given
+def _object(pairs):
+    """A JSON object of these (key, value) pairs."""
+    entries = {}
+    for key, value in pairs:
+        _require(key not in entries, _shown(key), "the key is written twice")
+        entries[key] = value
+    return entries
 
 
-def _read(given):
-    """Wxh, Whh, Why, bh and by in integers, and how many terms a sum has; every shape and every
-    range is checked.
+def _integer(digits):
+    """A JSON integer; no entry needs more than 19 digits."""
+    number = digits[:12] + "..."
+    _require(len(digits) <= 24, number, "an integer of %d digits" % len(digits))
+    return int(digits)
+
+
+HOOKS = {"object_pairs_hook": _object, "parse_int": _integer}
+
+
+def _check_network(network):
+    """(n_in, n_hid, n_out), if shapes and ranges are right."""
+    _check_keys(network, NETWORK, "network")
+    for name in ("Wxh", "bh", "by"):
+        _check_list(network[name], name)
+        _require(len(network[name]) > 0, name, "it is empty")
+    _check_list(network["Wxh"][0], "Wxh, row 0")
+    n_in, n_hid, n_out = len(network["Wxh"][0]), len(network["bh"]), len(network["by"])
+    _require(1 <= n_in <= MOST_BITS, "Wxh, row 0", "%d inputs, not 1 to 8" % n_in)
+    _require(n_out <= MOST_BITS, "by", "%d outputs, not 1 to 8" % n_out)
+    _check_weights(network["Wxh"], "Wxh", n_hid, n_in)
+    _check_weights(network["Whh"], "Whh", n_hid, n_hid)
+    _check_weights(network["Why"], "Why", n_out, n_hid)
+    _check_weights([network["bh"]], "bh", 1, n_hid)
+    _check_weights([network["by"]], "by", 1, n_out)
+    return n_in, n_hid, n_out
+
+
+def _check_weights(rows, name, height, width):
+    _check_list(rows, name)
+    _require(len(rows) == height, name, "%d rows, not %d" % (len(rows), height))
+    for i, row in enumerate(rows):
+        place = "%s, row %d" % (name, i)
+        _check_list(row, place)
+        _require(len(row) == width, place, "%d entries, not %d" % (len(row), width))
+        for weight in row:
+            right = type(weight) in (int, float) and abs(weight) <= HEAVIEST
+            _require(right, place, "%s is no weight up to 128" % _shown(weight))
+
+
+def _check_machine(machine, n_in, n_out):
+    """The number of states, if shapes and ranges are right."""
+    _check_keys(machine, ("next", "output"), "machine")
+    _check_list(machine["next"], "machine's next")
+    count, symbols = len(machine["next"]), 2**n_in
+    _check_rows(machine["next"], "machine's next", count, symbols, 0, count - 1)
+    _check_rows(machine["output"], "machine's output", count, symbols, 0, 2**n_out - 1)
+    return count
+
+
+def _check_regions(regions, n_hid, n_states):
+    """The number of regions, if each is [machine state, radius, centre...], and the
+    first is around the start.
     """
-    machine, network, norm, noise, regions = [
-        given[k] for k in "machine network norm noise regions".split()
-    ]
-    parts = [network["Wxh"], network["Whh"], network["Why"], [network["bh"]], [network["by"]]]
-    _require(all([type(w) in (float, int) for W in parts for row in W for w in row]), "its weights")
-    Wxh, Whh, Why, (bh,), (by,) = weights = [
-        [[round(w * UNIT) for w in row] for row in W] for W in parts
-    ]
-    n_in, n_hid, n_out, count, symbols = (
-        len(Wxh[0]),
-        len(bh),
-        len(by),
-        len(machine["next"]),
-        2 ** len(Wxh[0]),
-    )
-    # A float step is within `terms` units of the real step of the rounded weights (see
-    # docs/floats.md).
-    terms, heavy, large = n_in + n_hid + 1, 128 * UNIT, 1 << 60
-    for name, rows, height, width, least, most in (
-        ("Wxh", Wxh, n_hid, n_in, -heavy, heavy),
-        ("Whh", Whh, n_hid, n_hid, -heavy, heavy),
-        ("Why", Why, n_out, n_hid, -heavy, heavy),
-        ("biases", [bh + by], 1, n_hid + n_out, -heavy, heavy),
-        ("machine's next", machine["next"], count, symbols, 0, count - 1),
-        ("machine's output", machine["output"], count, symbols, 0, 2**n_out - 1),
-        ("size", [[terms]], 1, 1, 3, 500),
-        ("noise", [[noise]], 1, 1, terms, UNIT),
-        ("norm", norm, n_hid, n_hid, -large, large),
-        ("reach", [given["reach"]], 1, n_hid + n_out, 1, large),
-        ("regions", regions, len(regions), 2 + n_hid, 0, large),
-        ("regions' states", [[region[0] for region in regions]], 1, len(regions), 0, count - 1),
-        ("next", given["next"], len(regions), symbols, 0, len(regions) - 1),
-    ):
-        sound = [
-            len(row) == width and all([type(n) is int and least <= n <= most for n in row])
-            for row in rows
-        ]
-        _require(sound == [True] * height, "its " + name)
-    values = [
-        given["format"],
-        given["operation"],
-        machine["next"],
-        machine["output"],
-        norm,
-        given["reach"],
-        noise,
-        regions,
-    ]
-    digest = (
-        sha256(repr(values + [given["next"]] + [row for W in weights for row in W]).encode())
-        .digest()
-        .hex()
-    )
-    entries = [
-        given["format"],
-        type(given["operation"]),
-        len(given),
-        len(network),
-        len(machine),
-        given["digest"],
-    ]
-    _require(entries == ["purernn invariant 1", str, 10, 5, 2, digest], "its format or its digest")
-    return Wxh, Whh, Why, bh, by, terms
+    _check_list(regions, "regions")
+    for i, region in enumerate(regions):
+        _check_row(region, "region %d" % i, 2 + n_hid, 0, LARGE)
+        _check_integer(region[0], "region %d, machine state" % i, 0, n_states - 1)
+    _require(len(regions) > 0, "regions", "there are none")
+    start = [regions[0][0]] + regions[0][2:]
+    _require(start == [0] * (1 + n_hid), "region 0", "it is not around the start")
+    return len(regions)
+
+
+def _digest(invariant):
+    """The SHA-256 of all other entries, the weights as floats, to the last bit."""
+    network, machine = invariant["network"], invariant["machine"]
+    values = [invariant["format"], invariant["operation"]]
+    values += [machine["next"], machine["output"]]
+    values += [invariant[key] for key in ("norm", "reach", "noise", "regions", "next")]
+    for rows in _matrices(network):
+        values += [[float(weight).hex() for weight in row] for row in rows]
+    return sha256(repr(values).encode()).hexdigest()
+
+
+def _matrices(network):
+    """Wxh, Whh, Why, and the biases as matrices of one row."""
+    return [network[name] for name in NETWORK[:3]] + [[network["bh"]], [network["by"]]]
+
+
+def _in_units(network):
+    """Wxh, Whh, Why, bh, by in integers: units of 2^-24."""
+    units = []
+    for rows in _matrices(network):
+        units.append([[round(weight * UNIT) for weight in row] for row in rows])
+    Wxh, Whh, Why, (bh,), (by,) = units
+    return Wxh, Whh, Why, bh, by
+
+
+def _check_norm(invariant):
+    """P is symmetric, and |(W v)_i| <= reach_i |v| for every row of Whh and Why."""
+    P = invariant["norm"]
+    for i, row in enumerate(P):
+        symmetric = row == [other[i] for other in P]
+        _require(symmetric, "norm, row %d" % i, "the symmetry is broken")
+    _, Whh, Why, _, _ = _in_units(invariant["network"])
+    for i, (k, w) in enumerate(zip(invariant["reach"], Whh + Why)):
+        # k² P - w wᵀ is positive, and so P is, too
+        M = []
+        for a, row in enumerate(P):
+            M.append([k * k * row[b] - w[a] * w[b] for b in range(a + 1)])
+        _require(_positive(M), "reach, entry %d" % i, "it is not shown to be enough")
+
+
+def _check_steps(invariant, watch):
+    """From every region, on every symbol, the step leads into the region of `next`, and
+    the machine's table there too.
+    """
+    machine, P, noise = [invariant[key] for key in ("machine", "norm", "noise")]
+    regions, edges, reach = [invariant[key] for key in ("regions", "next", "reach")]
+    Wxh, Whh, Why, bh, by = _in_units(invariant["network"])
+    n_in, n_hid = len(Wxh[0]), len(bh)
+    bits = [[x >> k & 1 for k in range(n_in)] for x in range(2**n_in)]
+    inputs = [[UNIT * (_dot(row, x) + b) for row, b in zip(Wxh, bh)] for x in bits]
+    columns = [list(column) for column in zip(*Whh)]
+    entries = _root(sum([abs(p) for row in P for p in row]))
+    terms = n_in + n_hid + 1
+    outputs = [_output(Why, by, region, reach[n_hid:], terms) for region in regions]
+    for q, region in enumerate(regions):
+        s, r = region[:2]
+        if watch is not None:
+            watch(q, len(regions))
+        recurrent = [_dot(row, region[2:]) for row in Whh]
+        for x, from_input in enumerate(inputs):
+            place, target = "region %d, symbol %d" % (q, x), edges[q][x]
+            state, output = machine["next"][s][x], machine["output"][s][x]
+            _require(state == regions[target][0], place, "it is another machine state")
+            _require(output == outputs[target], place, "the output is another, or open")
+            z = [a + b for a, b in zip(recurrent, from_input)]  # z(c)
+            bounds = [_sigmoid(a) for a in z]
+            spare = _spare(P, entries, bounds, regions[target], noise)
+            _require(spare >= 0, place, "the radius of the target is too small")
+            slopes = [_slopes(a, k * r, *b) for a, k, b in zip(z, reach, bounds)]
+            inside = _contracts(P, columns, slopes, r, spare)
+            _require(inside, place, "the step may lead out of the target")
+
+
+def _output(Why, by, region, reach, terms):
+    """The output symbol everywhere in a region; None if some bit is open."""
+    symbol = 0
+    for o, (row, bias, k) in enumerate(zip(Why, by, reach)):
+        y = _dot(row, region[2:]) + UNIT * bias
+        # |y(h) - y(c)| <= k r; half a unit a term for the weights, and floats' rounding
+        if abs(y) <= k * region[1] + UNIT * (terms + 2):
+            return None
+        symbol += (y > 0) << o
+    return symbol
+
+
+def _spare(P, entries, bounds, target, noise):
+    """At most r' - |σ(z(c)) - c'| - |noise|; bounds: (low, high) of each σ(z_i(c)).
+
+    entries: |e| <= entries · max |e_i|, for every e.
+    """
+    offset = [low - c for (low, _), c in zip(bounds, target[2:])]
+    apart = _root(_dot(offset, [_dot(row, offset) for row in P]))
+    loose = noise + max([high - low for low, high in bounds])
+    return target[1] - apart - loose * entries
 
 
 def _contracts(P, columns, slopes, r, spare):
-    """Whether |D W v| r <= spare |v| for every v and all slopes within mid ± rad; W by its
-    columns.
+    """Whether |D W v| r <= spare |v| for every v and all slopes within mid ± rad; W by
+    its columns.
     """
     mid, rad = zip(*slopes)
     g = [a * sum([abs(p) * b for b, p in zip(rad, row)]) for a, row in zip(rad, P)]
     # t = k / 1024, near the best
-    k = 1 + 1024 * _root(sum(g)) // _root(
-        1 + sum([a * a * row[i] for i, (a, row) in enumerate(zip(mid, P))])
-    )
-    # spare² P - r² Wᵀ N W, N = (1 + t) mid P mid + (1 + 1/t) g, times 1024 k and the units
+    trace = sum([a * a * row[i] for i, (a, row) in enumerate(zip(mid, P))])
+    k = 1 + 1024 * _root(sum(g)) // _root(1 + trace)
+    # spare² P - r² Wᵀ N W, times 1024 k and the units
     scaled = [[a * b for a, b in zip(mid, w)] for w in columns]
     NW = [
         [k * a * _dot(p, v) + 1024 * b * c for a, p, b, c in zip(mid, P, g, w)]
@@ -192,21 +291,24 @@ def _contracts(P, columns, slopes, r, spare):
 
 
 def _positive(M):
-    """Whether a symmetric integer matrix, given by its lower half, is positive semidefinite; no
-    if in doubt.
+    """Whether a symmetric integer matrix, given by its lower half, is positive
+    semidefinite; no if in doubt.
     """
     shift = max(0, len(bin(max([abs(row[-1]) for row in M]))) - 60)
     M = [[a >> shift for a in row] for row in M]  # some 60 bits are enough
     while M:
-        # Rounding down took E away, 0 <= E_ij < 1; vᵀEv >= -n |v|², in the plain norm: so n comes
-        # off the diagonal.
+        # Rounding down took E away, 0 <= E_ij < 1; vᵀEv >= -n |v|², in the plain norm:
+        # so n comes off the diagonal.
         for row in M:
             row[-1] -= len(M)
         # M_ij - M_ni M_nj / M_nn must be positive too (Schur's complement)
         last = M.pop()
-        if not last[-1] > 0:
+        pivot = last[-1]
+        if pivot <= 0:
             return False
-        M = [[a + -b * last[i] // last[-1] for a, b in zip(row, last)] for i, row in enumerate(M)]
+        for i, row in enumerate(M):
+            f = last[i]
+            M[i] = [a + -b * f // pivot for a, b in zip(row, last)]
     return True
 
 
@@ -214,53 +316,103 @@ def _sigmoid(z):
     """Integers (a, b), a <= UNIT σ(z / 2^48) <= b."""
     # u = |z| / 4096, in units of 2^-60; beyond z = 32 the bounds are 1 - 2^-24 and 1
     u = min(abs(z), 32 << 48)
-    # 1 - u + u²/2 - u³/6 <= e^{-u} <= 1 - u + u²/2
-    squared = u * u
-    low, high = (
-        ONE - u + squared // (2 * ONE) - squared * u // (6 * ONE * ONE) - 1,
-        ONE - u + squared // (2 * ONE) + 1,
-    )
+    low, high = _exponential(u)
     for _ in range(12):
         low, high = low * low // ONE, high * high // ONE + 1
     a, b = UNIT * ONE // (ONE + high), UNIT * ONE // (ONE + low) + 1
     return (a, b) if z > 0 else (UNIT - b, UNIT - a)
 
 
+def _exponential(u):
+    """Integers (a, b), a <= ONE e^(-u / ONE) <= b, for u from 0 to ONE."""
+    # 1 - u + u²/2 - u³/6 <= e^-u <= 1 - u + u²/2
+    half, sixth = u * u // (2 * ONE), u * u * u // (6 * ONE * ONE)
+    return ONE - u + half - sixth - 1, ONE - u + half + 1
+
+
 def _slopes(z, wide, low, high):
-    """(mid, rad) around the mean slopes of σ from z to anywhere within z ± wide; low, high:
-    _sigmoid(z).
+    """(mid, rad) around the mean slopes of σ from z to anywhere within z ± wide; low,
+    high: _sigmoid(z).
     """
     least, most = _sigmoid(z - wide)[0], _sigmoid(z + wide)[1]
     # σ' = σ (1 - σ), in units of 2^-48
-    steepest = (
-        UNIT * UNIT // 4
-        if 2 * least <= UNIT <= 2 * most
-        else max(least * (UNIT - least), most * (UNIT - most))
-    )
+    if 2 * least <= UNIT <= 2 * most:
+        steepest = UNIT * UNIT // 4
+    else:
+        steepest = max(least * (UNIT - least), most * (UNIT - most))
     # |σ''| = σ' |1 - 2σ|, in units of 2^-72
     bend = steepest * max(abs(UNIT - 2 * least), abs(UNIT - 2 * most))
-    # from low to σ(z), σ' changes by less than high - low; and two numbers are rounded down
+    # from low to σ(z), σ' changes by less than high - low; two numbers are rounded down
     return low * (UNIT - low) >> 24, (wide * bend >> 97) + high - low + 2
 
 
 def _root(q):
     """An integer at or above the square root of q >= 0."""
     root = int(q**0.5 * (1 + 2**-50)) + 1
-    _require(root * root >= q, "a root")
+    _require(root * root >= q, "a square root", "its float is too small")
     return root
+
+
+def _check_keys(entries, keys, place):
+    _require(type(entries) is dict, place, "it is not an object")
+    for key in keys:
+        _require(key in entries, place, "%s is missing" % key)
+    for key in entries:
+        _require(key in keys, place, "%s does not belong here" % _shown(key))
+
+
+def _check_rows(rows, place, height, width, least, most):
+    _check_list(rows, place)
+    _require(len(rows) == height, place, "%d rows, not %d" % (len(rows), height))
+    for i, row in enumerate(rows):
+        _check_row(row, "%s, row %d" % (place, i), width, least, most)
+
+
+def _check_row(row, place, width, least, most):
+    _check_list(row, place)
+    _require(len(row) == width, place, "%d entries, not %d" % (len(row), width))
+    for i, entry in enumerate(row):
+        if not (type(entry) is int and least <= entry <= most):
+            _check_integer(entry, "%s, entry %d" % (place, i), least, most)
+
+
+def _check_integer(value, place, least, most):
+    right = type(value) is int and least <= value <= most
+    _require(
+        right,
+        place,
+        "%s is not an integer from %d to %d" % (_shown(value), least, most),
+    )
+
+
+def _check_list(value, place):
+    _require(type(value) is list, place, "it is not a list")
+
+
+def _shown(value):
+    """A value for a message, of at most 40 characters."""
+    if type(value) in (dict, list):
+        return "an object" if type(value) is dict else "a list"
+    return repr(value)[:40]
 
 
 def _dot(u, v):
     return sum([a * b for a, b in zip(u, v)])
 
 
-def _require(truth, place):
-    if truth is not True:
-        raise ValueError("it fails at " + place)
+def _require(truth, place, message):
+    if not truth:
+        _refuse(place, message)
+
+
+def _refuse(place, message):
+    raise ValueError("it fails at %s: %s" % (place, message))
 
 
 if __name__ == "__main__":
+    if len(argv) < 2:
+        raise SystemExit("usage: python3 invariant_checker.py FILE")
     try:
         print("proved: %d regions" % len(check(open(argv[1]).read())["regions"]))
-    except (IndexError, OSError, ValueError) as error:
-        exit("refused: %s" % error if argv[1:] else "usage: python3 invariant_checker.py FILE")
+    except (OSError, ValueError) as error:
+        raise SystemExit("refused: %s" % error)

@@ -407,6 +407,26 @@ def test_check_takes_the_operations_name_at_its_word_for_none(cli, tmp_path):
         assert name in told[1]
 
 
+def test_check_counts_the_outputs_as_part_of_the_claim(cli, tmp_path):
+    # A second output that is always 0 leaves every output symbol as it was.
+    content = small_certificate()
+    content["network"]["Why"].append([0, 0, 0])
+    content["network"]["by"].append(-1)
+    path = tmp_path / "c.json"
+    path.write_text(certificate_with_its_digest(content))
+    check(path.read_text())  # true, of a machine of two outputs
+    status, out, err = cli("check", path)
+    assert (status, err) == (1, "") and one_line(out)
+    assert "it is called addition, and its machine is another" in out
+
+
+def test_check_decides_by_what_the_json_is(cli, tmp_path):
+    content = small_certificate()
+    path = tmp_path / "c.json"
+    path.write_text(" " * 200 + json.dumps({key: content[key] for key in sorted(content)}))
+    assert cli("check", path)[0] == 0
+
+
 @pytest.mark.parametrize("operation", [[], {}, None, 1, "\ud800", "a\nb"], ids=repr)
 def test_check_refuses_an_operation_that_is_no_word_and_has_no_traceback(cli, tmp_path, operation):
     path = tmp_path / "c.json"

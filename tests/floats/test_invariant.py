@@ -24,7 +24,6 @@ from helpers.strategies import machines
 from purernn import PurernnError
 from purernn.basics.digest import digest_of
 from purernn.basics.matrix import dot, matvec
-from purernn.basics.mersenne import Mersenne
 from purernn.floats import invariant_checker
 from purernn.floats.contraction import cholesky
 from purernn.floats.invariant import invariant
@@ -63,7 +62,7 @@ def sealed(given):
     network = given["network"]
     rows = network["Wxh"] + network["Whh"] + network["Why"] + [network["bh"], network["by"]]
     return json.dumps(
-        dict(given, digest=digest_of(values + [[round(w * UNIT) for w in row] for row in rows]))
+        dict(given, digest=digest_of(values + [[float(w).hex() for w in row] for row in rows]))
     )
 
 
@@ -443,7 +442,7 @@ def test_without_the_seal_made_anew_any_change_is_refused(found):
 
 
 def test_what_is_no_invariant_is_refused_with_a_value_error(found):
-    text = json.dumps(found)
+    whole = json.dumps(found)
     texts = [
         "",
         "{}",
@@ -454,11 +453,11 @@ def test_what_is_no_invariant_is_refused_with_a_value_error(found):
         '{"format": 1}',
         "[" * 100000,
         '{"a":' * 100000,
-        text + "]",
-        text[:-1],
+        whole + "]",
+        whole[:-1],
         "\ud800",
     ]
-    for text in texts + [text[:length] for length in range(0, len(text), 97)]:
+    for text in texts + [whole[:length] for length in range(0, len(whole), 97)]:
         with pytest.raises(ValueError):
             invariant_checker.check(text)
 
@@ -681,3 +680,41 @@ def test_the_command_checks_it_too(tmp_path, found):
     assert (
         status == 0 and "float network" in output and "%d regions" % len(found["regions"]) in output
     )
+
+
+# ---- the JSON of an invariant, and which floats it names
+
+
+def test_an_invariant_names_its_floats_to_the_last_bit(found):
+    for path in (("Wxh", 0, 0), ("Whh", 1, 2), ("Why", 0, 3), ("bh", 1), ("by", 0)):
+        network = changed(found["network"], path, lambda w: w * (1 + 2**-52))
+        with pytest.raises(ValueError, match="digest"):
+            invariant_checker.check(json.dumps(dict(found, network=network)))
+
+
+def test_what_json_leaves_open_is_left_open_and_a_key_twice_is_refused(found):
+    text = json.dumps(found)
+    backwards = json.dumps({key: found[key] for key in reversed(list(found))}, indent=1)
+    for other in (" \n" * 200 + text, backwards):
+        assert invariant_checker.check(other) == found
+    for key in ('"noise": ', '"Why": ', '"output": '):
+        with pytest.raises(ValueError, match="written twice"):
+            invariant_checker.check(text.replace(key, key + "0, " + key))
+    with pytest.raises(ValueError, match="an integer of 100000 digits"):
+        invariant_checker.check(text.replace('"noise": ', '"noise": ' + "1" * 99999))
+
+
+def test_an_invariant_of_no_inputs_or_outputs_is_refused(found):
+    network = found["network"]
+    for other, match in (
+        (dict(network, Why=[], by=[]), "by: it is empty"),
+        (dict(network, Wxh=[[] for _ in network["Wxh"]]), "0 inputs"),
+    ):
+        with pytest.raises(ValueError, match=match):
+            invariant_checker.check(json.dumps(dict(found, network=other)))
+
+
+def test_a_check_that_would_take_too_long_is_refused_before_the_first_step(found, monkeypatch):
+    monkeypatch.setattr(invariant_checker, "MOST_WORK", 1000)
+    with pytest.raises(ValueError, match="size: .* products, over 1000"):
+        invariant_checker.check(json.dumps(found), lambda done, count: 1 / 0)

@@ -1,5 +1,5 @@
 """The checker: it accepts real certificates and nothing that is not one, shares nothing with the
-prover, and is short.
+prover, and says where what it refuses fails.
 
 Two kinds of forgery: the digest is left as it was, which any accident does; and the digest is
 computed anew, which only the replay of every step can find. Of the second kind some changes
@@ -37,7 +37,7 @@ SOURCE = purernn.integers.certificate_checker.__file__
 
 
 def refused(text):
-    """Whether the checker refuses this text, with ValueError; any other exception is let through."""
+    """Whether the checker refuses this text, with ValueError; any other is let through."""
     try:
         check(text)
     except ValueError as error:
@@ -387,21 +387,21 @@ def test_no_certificate_can_be_forged_for_a_refuted_network(network, data):
     reference = data.draw(machines(**shape))
     if prove(network, reference).status == "proved":
         return
-    states, next = [[network.initial, 0]], []
+    states, edges = [[network.initial, 0]], []
     for hidden, s in states:
-        next.append([])
+        edges.append([])
         for x, (after, _) in enumerate(network.successors(hidden)):
             pair = [after, reference.next[s][x]]
             if pair not in states:
                 states.append(pair)
-            next[-1].append(states.index(pair))
+            edges[-1].append(states.index(pair))
     content = {
         "format": "purernn certificate 1",
         "operation": "drawn",
         "network": {name: getattr(network, name) for name in FIELDS},
         "machine": {"next": reference.next, "output": reference.output},
         "states": [["".join("%x" % level for level in hidden), s] for hidden, s in states],
-        "next": next,
+        "next": edges,
     }
     assert refused(certificate_with_its_digest(content))
     # and with the machine's outputs made right by brute force it is none of that machine
@@ -484,7 +484,7 @@ def test_trailing_junk_is_refused(junk):
     assert refused(json.dumps(small_certificate()) + junk)
 
 
-# ---- alone and short
+# ---- alone
 
 
 def test_the_checker_imports_at_its_top_what_it_uses_and_nothing_of_ours():
@@ -523,3 +523,131 @@ def test_the_checker_runs_alone_as_a_program(tmp_path):
         output, complaint = run.communicate()
         assert (run.returncode, output) == (status, said), complaint
         assert bool(complaint) == bool(status)
+
+
+# ---- the edges of the ranges, what the claim holds, and where it fails
+
+
+def edge_network(weight, threshold, levels=2, scale=16):
+    """One unit, whose weights all are at one edge of their range."""
+    return QuantisedNetwork(
+        scale,
+        levels,
+        [threshold] * (levels - 1),
+        [[weight]],
+        [[weight]],
+        [[weight]],
+        [weight],
+        [weight],
+    )
+
+
+@pytest.mark.parametrize("weight", [-128, 127])
+@pytest.mark.parametrize("threshold", [-(2**30), -1, 0, 1, 127, 2**30])
+@pytest.mark.parametrize("levels, scale", [(2, 1), (2, 2**20), (16, 16), (16, 2**20)])
+def test_true_certificates_at_the_edges_of_the_ranges_are_accepted(
+    weight, threshold, levels, scale
+):
+    network = edge_network(weight, threshold, levels, scale)
+    own = network_machine(network)
+    content = certificate(network, own, prove(network, own))
+    assert check(json.dumps(content)) == content
+
+
+def test_level_15_is_reached_in_an_accepted_certificate():
+    network = edge_network(127, 0, levels=16)
+    own = network_machine(network)
+    content = certificate(network, own, prove(network, own))
+    assert "f" in [state[0] for state in content["states"]]
+    assert not refused(json.dumps(content))
+
+
+EDGES = [
+    (("network", "weight_scale"), 1, 2**20),
+    (("network", "thresholds", 0), -(2**30), 2**30),
+    (("network", "Wxh", 0, 0), -128, 127),
+    (("network", "Whh", 0, 0), -128, 127),
+    (("network", "Why", 0, 0), -128, 127),
+    (("network", "bh", 0), -128, 127),
+    (("network", "by", 0), -128, 127),
+    (("machine", "next", 0, 0), 0, 0),
+    (("machine", "output", 0, 0), 0, 1),
+    (("next", 0, 0), 0, 0),
+]
+
+
+@pytest.mark.parametrize("path, least, most", EDGES, ids=[str(edge[0]) for edge in EDGES])
+def test_a_number_one_past_its_edge_is_refused_by_its_range(path, least, most):
+    network = edge_network(127, 0)
+    own = network_machine(network)
+    content = json.loads(json.dumps(certificate(network, own, prove(network, own))))
+    if path[0] == "next":
+        most = len(content["states"]) - 1
+    if path[:2] == ("machine", "next"):
+        most = len(content["machine"]["next"]) - 1
+    for value in (least - 1, most + 1):
+        text = certificate_with_its_digest(changed(content, path, lambda old: value))
+        with pytest.raises(
+            ValueError, match=": %d is not an integer from %d to %d" % (value, least, most)
+        ):
+            check(text)
+
+
+def test_a_failing_step_is_named_with_its_joint_state_and_symbol():
+    for path, message in (
+        (("next", 1, 2), "joint state 1, symbol 2: the step does not lead to joint state 0"),
+        (("machine", "output", 0, 3), "joint state 0, symbol 3: the output is 0, not 1"),
+        (("states", 1), "joint state 1: 2 levels, not 3"),
+        (("network", "Wxh", 0), "Wxh, row 0"),
+    ):
+        value = {"next": 0, "machine": 1, "states": ["10", 0], "network": [None, 1]}[path[0]]
+        text = certificate_with_its_digest(changed(small_certificate(), path, lambda old: value))
+        with pytest.raises(ValueError, match="it fails at " + message):
+            check(text)
+
+
+def test_every_step_is_watched():
+    steps = []
+    check(json.dumps(small_certificate()), lambda done, count: steps.append((done, count)))
+    assert steps == [(i, 4) for i in range(4)]
+
+
+def test_a_key_written_twice_is_refused_at_every_level():
+    text = json.dumps(small_certificate())
+    for entry in ('"operation": "addition"', '"levels": 2', '"output": [[0, 1, 1, 0]'):
+        assert text.count(entry) == 1
+        key = entry[: entry.index(":")]
+        with pytest.raises(ValueError, match="written twice"):
+            check(text.replace(entry, key + ": 0, " + entry))
+
+
+def test_what_json_leaves_open_is_left_open():
+    content = small_certificate()
+    backwards = {key: content[key] for key in reversed(list(content))}
+    for text in (
+        " \n\t" + json.dumps(content),
+        json.dumps(backwards, indent=2).replace("\n", "\r\n"),
+        json.dumps(content, separators=(",", ":")) + "\n",
+    ):
+        assert check(text) == content
+
+
+def test_a_certificate_that_would_take_too_long_is_refused_before_the_first_step():
+    content = small_certificate()
+    content["states"] += [["000", 0]] * 100
+    content["next"] += [content["next"][0]] * 100
+    limit = purernn.integers.certificate_checker.MOST_WORK
+    try:
+        purernn.integers.certificate_checker.MOST_WORK = 104 * 3 * (3 + 4 * 2)
+        assert not refused(certificate_with_its_digest(content))
+        purernn.integers.certificate_checker.MOST_WORK -= 1
+        with pytest.raises(ValueError, match="size: 3432 operations, over 3431"):
+            check(certificate_with_its_digest(content), lambda done, count: 1 / 0)
+    finally:
+        purernn.integers.certificate_checker.MOST_WORK = limit
+
+
+def test_an_integer_of_many_digits_is_refused_and_not_computed():
+    text = json.dumps(small_certificate()).replace('"levels": 2', '"levels": ' + "2" * 10**6)
+    with pytest.raises(ValueError, match="an integer of 1000000 digits"):
+        check(text)
