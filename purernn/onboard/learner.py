@@ -24,8 +24,9 @@ say line by line.
 Legend: W lists the rows of the N hidden units, then the output's; a row holds N weights from
 hidden units, the bias, and I weights from inputs. v_t = [h_{t-1}; 1; x_t] is what a hidden unit
 reads, [h_t; 1; 0] what the output reads. Vectors of bits are integers, bit j for entry j. The
-reference is a Mealy machine as two tables: NEXT[s][x] is the state after s on input symbol x,
-OUTPUT[s][x] its output bit; 0 is the initial state. Another machine is learned by other tables.
+reference is a Mealy machine as two tables of digits: NEXT[s][x] is the state after s on input
+symbol x, OUTPUT[s][x] its output bit; 0 is the initial state. Another machine is learned by
+other tables; as strings they take a compiler less memory than as lists, which do as well.
 
 Sources: J. Elman, "Finding structure in time", Cognitive Science 14 (1990); P. Werbos,
 "Backpropagation through time", Proc. IEEE 78 (1990); Y. Bengio, N. Léonard, A. Courville,
@@ -44,8 +45,8 @@ proved, 14 pairs, digest 104916
 """
 
 NAME = "addition"
-NEXT = [[0, 0, 0, 1], [0, 1, 1, 1]]
-OUTPUT = [[0, 1, 1, 0], [1, 0, 0, 1]]
+NEXT = ["0001", "0111"]
+OUTPUT = ["0110", "1001"]
 EXAMPLES = [[9, 60], [255, 1]]
 N = 8
 I = 2  # noqa: E741
@@ -131,8 +132,8 @@ def train(W, xs):
     vs = []
     h = s = error = 0
     for x in xs:
-        vs.append(h | (2 * x + 1 | OUTPUT[s][x] << I + 1) << N)
-        s = NEXT[s][x]
+        vs.append(h | (2 * x + 1 | int(OUTPUT[s][x]) << I + 1) << N)
+        s = int(NEXT[s][x])
         h = step(W, h, x)[0]
     # Backward, from the last step; d holds δh_{t+1}, and δy_t behind it
     d = [0] * (N + 1)
@@ -184,13 +185,13 @@ def prove(W):
         for x in range(1 << I):
             s = pairs[n] % len(NEXT)
             h, y = step(W, pairs[n] // len(NEXT), x)
-            if y != OUTPUT[s][x]:
+            if y != int(OUTPUT[s][x]):
                 xs = [x]
                 while n:
                     xs.insert(0, cause[n] & (1 << I) - 1)
                     n = cause[n] >> I
                 return xs
-            h = h * len(NEXT) + NEXT[s][x]
+            h = h * len(NEXT) + int(NEXT[s][x])
             if h not in pairs:
                 if n > 99:
                     return []

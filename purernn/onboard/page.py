@@ -17,7 +17,7 @@ from ..machines.mealy import Machine
 LEARNER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "learner.py")
 HIDDEN = 8
 MOST_INPUTS = 3
-MOST_STATES = 8
+MOST_STATES = 10  # a digit each
 
 HEADER = """# A recurrent network of %d hidden units that learns %s from random bits and proves it.
 #
@@ -65,8 +65,8 @@ def page(machine: Machine) -> str:
         text = stripped(file.read())
     for name, line in (
         ("NAME", ""),
-        ("NEXT", "NEXT = %r\n" % machine.next),
-        ("OUTPUT", "OUTPUT = %r\n" % machine.output),
+        ("NEXT", "NEXT = %r\n" % digits(machine.next)),
+        ("OUTPUT", "OUTPUT = %r\n" % digits(machine.output)),
         ("EXAMPLES", ""),
         ("N", ""),
         ("I", ""),
@@ -87,6 +87,15 @@ def page(machine: Machine) -> str:
     return HEADER % (HIDDEN, machine.name) + text
 
 
+def digits(table):
+    """A table as strings, a row each.
+
+    >>> digits([[0, 0, 0, 1], [0, 1, 1, 1]])
+    ['0001', '0111']
+    """
+    return ["".join([str(entry) for entry in row]) for row in table]
+
+
 def folded(text):
     """The text with its sums of numbers, and powers of two, worked out.
 
@@ -98,6 +107,7 @@ def folded(text):
         return str(eval(match.group()))
 
     text = re.sub(r"\b\d+ \+ 1( \+ \d+)?\b(?! <)", value, text)
+    text = re.sub(r"\* \((\d+)\)", r"* \1", text)
     return re.sub(r"\(1 << \d+\) - 1\b|(?<![(\w] )\b1 << \d+\b(?! [-+*])", value, text)
 
 

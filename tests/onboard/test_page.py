@@ -63,7 +63,7 @@ def test_a_machine_of_ones_own_is_learned_whatever_its_name():
 )
 def test_a_machine_too_large_is_refused_with_the_sizes(machine, sizes):
     with pytest.raises(
-        PurernnError, match="too large for a board: %s, where 3, 1 and 8 fit" % sizes
+        PurernnError, match="too large for a board: %s, where 3, 1 and 10 fit" % sizes
     ):
         page(machine)
 

@@ -9,12 +9,14 @@ import microbit
 import pytest
 from interpreters import ALL
 
+from purernn.machines.mealy import Machine
 from purernn.machines.operations import MACHINES
 from purernn.onboard import learner
-from purernn.onboard.page import page
+from purernn.onboard.page import MOST_STATES, page
 
 SEED = 3  # few samples
 MILLISECONDS, FREE = 90000, 3072  # of the board: at most, and at least
+PYTHONS = [interpreter for interpreter in ALL if interpreter.runs != "page"]
 MPY = [interpreter for interpreter in ALL if interpreter.name == "MicroPython"][0]
 HEAP = 28  # KB within which MicroPython's unix build learns and proves, compiling included
 
@@ -74,7 +76,7 @@ def folder(tmp_path_factory):
     return place
 
 
-@pytest.mark.parametrize("interpreter", ALL, ids=lambda interpreter: interpreter.name)
+@pytest.mark.parametrize("interpreter", PYTHONS, ids=lambda interpreter: interpreter.name)
 def test_the_page_prints_the_same_on_every_python(interpreter, folder, absent):
     if not interpreter.command("main.py"):
         reason = "%s is not on this machine: %s" % (interpreter.name, interpreter.advice)
@@ -128,6 +130,17 @@ def test_the_memory_of_the_board_is_enough_at_the_worst_moment(absent):
         low = int(board.run("print(m.low)"))
         print("\nfree at the worst moment, bytes: %d" % low)
         assert FREE <= low < 9999
+
+
+def test_the_largest_machine_is_compiled_on_the_board(absent):
+    if microbit.missing():
+        absent(microbit.missing())
+    table = [[(s + x) % MOST_STATES for x in range(8)] for s in range(MOST_STATES)]
+    bits = [[s * x & 1 for x in range(8)] for s in range(MOST_STATES)]
+    largest = Machine("as large as fits", 3, 1, list(range(MOST_STATES)), table, bits)
+    with microbit.Board({"m.py": page(largest)}) as board:
+        board.run("import m")
+        assert board.run("print(m.step(m.initial([1]), 0, 7)[1] in (0, 1))") == "True\n"
 
 
 def test_the_display_fills_and_shows_a_tick(absent):
