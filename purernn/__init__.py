@@ -4,12 +4,11 @@ The names below are the public surface. The package is a row of rooms in which d
 way: basics, machines, network, integers, learning (these are the core), floats, files, export,
 studies, show, cli. README and `docs/` have the rest.
 
->>> from purernn import MACHINES, compute, learn
->>> for progress in learn(MACHINES["addition"], seed=0):
-...     pass
->>> progress.verdict.status
+>>> from purernn import MACHINES, train
+>>> model = train(MACHINES["addition"], seed=0)
+>>> model.prove().status
 'proved'
->>> compute(progress.verdict.machine, 2**128 - 1, 1) == 2**128
+>>> model.compute(2**128 - 1, 1) == 2**128
 True
 """
 
@@ -19,6 +18,7 @@ __version__ = "0.1.0"
 __all__ = [
     "MACHINES",
     "Machine",
+    "Model",
     "Network",
     "PurernnError",
     "QuantisedNetwork",
@@ -29,16 +29,19 @@ __all__ = [
     "isomorphic",
     "learn",
     "linear",
+    "load",
     "machine_of",
     "minimised",
     "network_machine",
     "prove",
     "quantise",
+    "train",
 ]
 
 _HOMES = {
     "MACHINES": "machines.operations",
     "Machine": "machines.mealy",
+    "Model": "files.model",
     "Network": "network.elman",
     "PurernnError": "basics.errors",
     "QuantisedNetwork": "integers.quantised",
@@ -49,11 +52,13 @@ _HOMES = {
     "isomorphic": "machines.minimise",
     "learn": "learning.recipe",
     "linear": "machines.mealy",
+    "load": "files.model",
     "machine_of": "machines.mealy",
     "minimised": "machines.minimise",
     "network_machine": "integers.proof",
     "prove": "integers.proof",
     "quantise": "integers.quantised",
+    "train": "files.model",
 }
 
 
@@ -62,6 +67,7 @@ _lazy = _python in ("cpython", "pypy") and sys.version_info >= (3, 7)
 TYPE_CHECKING = False  # True for a type checker, which cannot follow `__getattr__`
 if TYPE_CHECKING or not (_lazy or _python == "micropython"):  # there, memory is scarce
     from .basics.errors import PurernnError
+    from .files.model import Model, load, train
     from .integers.proof import certificate, network_machine, prove
     from .integers.quantised import QuantisedNetwork, quantise
     from .learning.recipe import learn

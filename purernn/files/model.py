@@ -25,10 +25,17 @@ import json
 
 from ..basics.digest import digest_of, sha256
 from ..basics.errors import PurernnError, finite, natural, of_kind, shown
-from ..integers.quantised import FIELDS, quantise
+from ..integers.proof import Verdict, prove
+from ..integers.quantised import FIELDS, QuantisedNetwork, quantise
+from ..learning.recipe import RECIPE, learn
+from ..machines.arithmetic import compute
 from ..machines.mealy import Machine
 from ..network.elman import Network
 from .whole import MOST_BYTES, read_text, write_whole
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 FORMAT, OLD_FORMAT = "purernn model 2", "purernn model 1"
 KEYS = ["format", "machine", "recipe", "samples", "history", "network", "integers", "digest"]
@@ -42,13 +49,53 @@ MOST_DIGITS = 400  # of a number in a file: the longest float has 309 before its
 class Model:
     """A trained network, with what it was to learn and how.
 
-    machine: Machine; recipe: dict of names to numbers and words; samples: int; history: list
-    of [samples, error]; network: Network; integers: QuantisedNetwork.
+    machine: the reference Machine; recipe: dict of names to numbers and words; samples: int;
+    history: list of [samples, error]; network: Network; integers: QuantisedNetwork.
+
+    >>> from purernn.machines.operations import MACHINES
+    >>> model = train(MACHINES["addition"])
+    >>> model.prove().status, model.compute(9, 60)
+    ('proved', 69)
     """
 
-    def __init__(self, machine, recipe, samples, history, network, integers):
+    def __init__(
+        self,
+        machine: Machine,
+        recipe: dict,
+        samples: int,
+        history: list,
+        network: Network,
+        integers: QuantisedNetwork,
+    ):
         self.machine, self.recipe, self.samples, self.history = machine, recipe, samples, history
         self.network, self.integers = network, integers
+        self._proofs: dict = {}  # {what was proved: the Verdict}, one at most
+
+    def prove(self) -> Verdict:
+        """The verdict on the integer network: whether it is the reference machine, for inputs of
+        every length. Searched for anew only if the integers or the machine have changed.
+        """
+        subject = digest_of([self.integers.digest(), self.machine.next, self.machine.output])
+        if subject not in self._proofs:
+            self._proofs = {subject: prove(self.integers, self.machine)}
+        return self._proofs[subject]
+
+    def compute(self, *operands: int) -> "Any":
+        """What the network makes of these integers >= 0, one for each input; a tuple if it has
+        several outputs.
+
+        Raises PurernnError if the network is not proved, and as `arithmetic.compute` does.
+        """
+        machine = self.prove().machine
+        if machine is None:
+            raise PurernnError(
+                "only a proved model computes, and this one is not: %r" % (self.prove(),)
+            )
+        return compute(machine, *operands)
+
+    def save(self, path: str) -> None:
+        """Write the model to a file, as `save` does."""
+        save(self, path)
 
     def __repr__(self):
         return "Model(%r, %d hidden units, %s samples)" % (
@@ -64,6 +111,30 @@ class Model:
     def _parts(self):
         recipe = {k: list(v) if type(v) is tuple else v for k, v in self.recipe.items()}
         return [self.machine, recipe, self.samples, self.history, self.network, self.integers]
+
+
+def train(
+    machine: Machine,
+    seed: int = 0,
+    hidden: int = 16,
+    samples: int = 20000,
+    limit: int = 5000,
+    recipe: dict = RECIPE,
+) -> Model:
+    """Train a network until it is proved, or for that many samples: `learn`, run to its end.
+
+    Arguments and errors are those of `learning.recipe.learn`. Whether the model is proved,
+    `Model.prove` says.
+
+    >>> from purernn.machines.operations import MACHINES
+    >>> train(MACHINES["xor"], seed=3).compute(12, 10)
+    6
+    """
+    history = []
+    for progress in learn(machine, seed, hidden, samples, limit, recipe):
+        history.append([progress.samples, progress.error])
+    settings = dict(recipe, seed=seed, hidden=hidden)
+    return Model(machine, settings, progress.samples, history, progress.network, progress.integers)
 
 
 # ---- writing

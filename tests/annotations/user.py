@@ -9,6 +9,7 @@ from typing import List, Tuple
 from purernn import (
     MACHINES,
     Machine,
+    Model,
     Network,
     PurernnError,
     QuantisedNetwork,
@@ -18,10 +19,12 @@ from purernn import (
     isomorphic,
     learn,
     linear,
+    load,
     machine_of,
     minimised,
     prove,
     quantise,
+    train,
 )
 
 
@@ -38,6 +41,10 @@ for progress in learn(MACHINES["addition"], seed=0, hidden=8, clear=True):
     network: Network = progress.network
     integers: QuantisedNetwork = progress.integers
 status: str = progress.verdict.status
+model: Model = train(MACHINES["addition"])
+model.save("model.json")
+same_model: bool = load("model.json") == model
+status = model.prove().status
 hs, ys = forward(network, [[0, 1]])
 verdict = prove(quantise(network, levels=4), MACHINES["addition"], limit=100)
 if verdict.machine is not None:
@@ -49,6 +56,7 @@ try:
 except PurernnError as error:
     print(error)
 
+model.compute("9")  # type: ignore[arg-type]
 learn("addition")  # type: ignore[arg-type]
 prove(network, MACHINES["addition"])  # type: ignore[arg-type]
 quantise(integers)  # type: ignore[arg-type]
