@@ -6,8 +6,7 @@ const RATES = [0.1, 0.3, 1, 3];
 const MOST_SAMPLES = 20000;
 const TOPICS = {
   addition: "to add", subtraction: "to subtract", three_operand_addition: "to add three numbers",
-  tripling: "to triple", a_plus_2b: "to work out a + 2b", negation: "to negate", increment: "to add one",
-  parity: "to tell odd from even numbers of ones", gray: "the Gray code", comparison: "to compare",
+  tripling: "to triple", negation: "to negate", increment: "to add one", comparison: "to compare",
 };
 const topicOf = (m) => (m.name === "own" ? "a rule of your own" : TOPICS[m.name] || m.name.replace(/_/g, " "));
 
@@ -198,6 +197,8 @@ function showStatus() {
       ? `, mean error ${progress.error.toFixed(3)}. ${progress.firstProof ? `First <span class="good">proved</span> after ${progress.firstProof}; it trains on until its floats hold on long numbers.` : "Not proved yet."}`
       : ". The first attempt at a proof comes after ten.");
   }
+  const units = run.network.bh.length;
+  if (units > settings.hidden) words += ` It had not got far with ${settings.hidden} unit${settings.hidden > 1 ? "s" : ""}, so it began anew with ${units}.`;
   if ($("status").innerHTML !== words) $("status").innerHTML = words;
 }
 

@@ -109,7 +109,7 @@ const ended = (page) => page.waitForFunction("run.ended && timer === null", { ti
     await page.click("#more");
     seen.states = await page.evaluate("machine.next.length");
 
-    // Three units fail, and say so; a rate too large says so as well.
+    // One unit fails, two do no better, and the page says so with the sum that fails.
     await page.goto("about:blank");
     await page.goto(address + "#hidden=1&samples=20000");
     seen.few = await status(page);
