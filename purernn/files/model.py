@@ -42,6 +42,7 @@ KEYS = ["format", "machine", "recipe", "samples", "history", "network", "integer
 WEIGHTS = ("Wxh", "Whh", "Why", "bh", "by")
 CHECKSUM, OLD_CHECKSUM = "checksum", "seal"
 MOST_SAMPLES = 10**15
+MOST_UNITS = 1024  # of a layer: the square of it as text is about what a file may have
 MOST_LETTERS = 100  # of a state's label
 MOST_DIGITS = 400  # of a number in a file: the longest float has 309 before its point
 
@@ -160,6 +161,7 @@ def to_text(model: Model) -> str:
         "digest": model.integers.digest(),
     }
     _check_training(content)
+    _check_widths(content["network"])
     text = _lines(content)
     if len(text) > MOST_BYTES - 100:
         raise PurernnError(
@@ -259,6 +261,7 @@ def _read(text):
         of_kind(content[name], dict, "its " + name)
     if not set(content["network"]) <= set(WEIGHTS) or set(content["integers"]) != set(FIELDS):
         raise PurernnError("its network or its integers have a part missing or too many")
+    _check_widths(content["network"])
     if content[checksum] != sha256(_lines(content)):
         raise PurernnError("it was altered: its checksum does not fit its values")
 
@@ -322,6 +325,14 @@ def _check_training(content):
         natural(entry[0], "samples of its history", most=MOST_SAMPLES)
         if not 0 <= entry[1] <= 1:
             raise PurernnError("an error of its history must be from 0 to 1, not %s" % entry[1])
+
+
+def _check_widths(network):
+    """Raise PurernnError if a matrix or a vector has more than MOST_UNITS rows or columns."""
+    for W in network.values():
+        rows = [W] + (W[:MOST_UNITS] if type(W) is list else [])
+        if not all([len(row) <= MOST_UNITS for row in rows if type(row) is list]):
+            raise PurernnError("a layer of its network is wider than %d" % MOST_UNITS)
 
 
 def _is_word(value, most=1000):
