@@ -2,7 +2,7 @@
 
 import sys
 
-from ..basics.errors import PurernnError
+from ..basics.errors import PurernnError, shown
 from ..files.model import Model, from_text, to_text
 from ..files.whole import check_writable, write_whole
 from ..integers.proof import network_machine, prove as search
@@ -125,9 +125,11 @@ def machine(file, dot):
 
 
 def export(file, out, form, unproved):
-    """A proved model's integer network, or with `unproved` any, as one Python file."""
-    from ..export.exported import exported  # here, since no other command needs it
+    """A proved model's integer network, or with `unproved` any, as one Python file or C header."""
+    from ..export.c import exported_c  # here, since no other command needs them
+    from ..export.exported import exported
 
+    form = form_of(out, form)
     model = model_of(file)
     verdict = search(model.integers, model.machine)
     if verdict.status != "proved" and not unproved:
@@ -135,9 +137,29 @@ def export(file, out, form, unproved):
             "purernn: only a proved model is exported, unless --unproved is given", file=sys.stderr
         )
         return tell(model, verdict, sys.stderr)
-    text = exported(model.integers, model.machine, form, unproved)
+    if form in C_FORMS:
+        text = exported_c(model.integers, model.machine, C_FORMS[form], unproved)
+    else:
+        text = exported(model.integers, model.machine, form, unproved)
     written("-" if out is None else out, text)
     return 0
+
+
+C_FORMS = {"c": "network", "c-table": "table"}  # in the words of --form, in those of `export.c`
+
+
+def form_of(out, form):
+    """The form of the file `out` (or None), where --form says `form` or nothing: .h asks for C.
+
+    >>> form_of("adder.py", None), form_of("adder.h", None), form_of("adder.h", "table")
+    ('network', 'c', 'c-table')
+    """
+    if out is None or not out.endswith(".h"):
+        return form or "network"
+    forms = {None: "c", "network": "c", "table": "c-table", "c": "c", "c-table": "c-table"}
+    if form not in forms:
+        raise PurernnError("%s is C, which has no form %s: c or c-table" % (shown(out), form))
+    return forms[form]
 
 
 def replay(operation, seed, samples, hidden, bits, rate, save):

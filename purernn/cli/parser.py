@@ -83,7 +83,8 @@ SAVE = ("--save", dict(metavar="FILE", help="write the model to FILE, whole or n
 JSON = ("--json", dict(action="store_true", help="print one JSON object"))
 FORMS = (
     "its weights (the default), its weights packed into long integers (faster, more memory), "
-    "or a table of the hidden states it can reach (fastest)"
+    "or a table of the hidden states it can reach (fastest); c and c-table: a C header of its "
+    "weights or of that table"
 )
 RUN = (
     "operands",
@@ -195,19 +196,22 @@ COMMANDS = {
         [MODEL, ("--dot", dict(action="store_true", help="print it in Graphviz's language"))],
     ),
     "export": (
-        "a model's integer network as one Python file that imports nothing and runs on any Python",
+        "a model's integer network as one file: Python that imports nothing, or a C header",
         "purernn export model.json -o adder.py",
         [
             MODEL,
             (
                 "-o",
-                dict(dest="out", metavar="PY", help="write the file to PY, not to standard output"),
+                dict(
+                    dest="out",
+                    metavar="FILE",
+                    help="write to FILE, not to standard output; a FILE.h is C",
+                ),
             ),
             (
                 "--form",
                 dict(
-                    choices=["network", "lanes", "table"],
-                    default="network",
+                    choices=["network", "lanes", "table", "c", "c-table"],
                     help="how to write it: " + FORMS,
                 ),
             ),
