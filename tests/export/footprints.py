@@ -17,7 +17,7 @@ for folder in ("", "tests", "tests/portability"):
     if os.path.join(ROOT, folder) not in sys.path:
         sys.path.append(os.path.join(ROOT, folder))
 
-from helpers import c_programs, handmade_networks, javascript  # noqa: E402
+from helpers import c_programs, doc_examples, handmade_networks, javascript  # noqa: E402
 from purernn.export.c import exported_c  # noqa: E402
 from purernn.export.exported import exported  # noqa: E402
 from purernn.machines.operations import MACHINES  # noqa: E402
@@ -81,6 +81,14 @@ def python_rows():
         yield ["`%s`" % form, "micro:bit"] + numbers + ["–"]
     for form in ("network", "lanes", "table"):
         yield ["`%s`" % form, "bytecode (.mpy)", "%d" % mpy_bytes(form), "–", "–", "–"]
+
+
+def rows_of_the_page():
+    """The rows of the table as docs/embed.md gives it."""
+    lines = doc_examples.text_of("docs/embed.md").split("\n")
+    begin = lines.index("| %s |" % " | ".join(HEAD)) + 2
+    end = lines.index("", begin)
+    return [line.strip("| ").split(" | ") for line in lines[begin:end]]
 
 
 def main():

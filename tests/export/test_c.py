@@ -141,6 +141,15 @@ def test_all_pairs_of_8_bits_give_what_the_integer_network_gives(form, compiler,
     assert expected == bytes([a + sign * b & 255 for a in range(256) for b in range(256)])
 
 
+@pytest.mark.parametrize("compiler", ["gcc", "clang"])
+def test_what_is_undefined_is_noticed(compiler):
+    c_programs.require(compiler)
+    text = "int main(void) { volatile int n = 2147483647; n = n + 1; return 0; }\n"
+    assert c_programs.output_of(compiler, text, ["-O1"]) == b""
+    with pytest.raises(AssertionError):
+        c_programs.output_of(compiler, text, ["-O1"] + c_programs.SANITISER)
+
+
 @every_form
 @pytest.mark.parametrize("operation", ["addition", "subtraction", "xor"])
 def test_long_operands_give_what_the_integer_network_gives(form, operation):
@@ -388,18 +397,6 @@ def test_it_keeps_within_its_bytes_of_flash_on_an_atmega(form):
     assert flash <= FLASH[form]
 
 
-def rows_of_the_page():
-    """The cells of the table of docs/embed.md, its head first."""
-    lines = doc_examples.text_of("docs/embed.md").split("\n")
-    begin = lines.index("| %s |" % " | ".join(footprints.HEAD))
-    rows = []
-    for line in lines[begin:]:
-        if not line.startswith("|"):
-            break
-        rows.append(line.strip("| ").split(" | "))
-    return rows
-
-
 def test_the_page_gives_the_footprints_of_c_as_measured():
     c_programs.require("avr-gcc", "simavr", "arm-none-eabi-gcc")
     versions = [
@@ -409,4 +406,19 @@ def test_the_page_gives_the_footprints_of_c_as_measured():
     if versions != ["5.4.0", "12.2.1"]:
         pytest.skip("the page's figures are of other compilers than %s" % versions)
     measured = list(footprints.c_rows())
-    assert rows_of_the_page()[2 : 2 + len(measured)] == measured
+    assert footprints.rows_of_the_page()[: len(measured)] == measured
+
+
+def test_the_example_of_the_page_compiles_and_prints_what_it_says():
+    (text,) = [
+        block.group("text")
+        for block in doc_examples.blocks("docs/embed.md")
+        if block.group("kind") == "c"
+    ]
+    c_programs.require("gcc")
+    assert (
+        c_programs.output_of(
+            "gcc", text, c_programs.WARNINGS, {"adder.h": footprints.header("network")}
+        )
+        == b"69\n4294967296\n"
+    )

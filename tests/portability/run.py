@@ -20,7 +20,6 @@ import sys
 import tempfile
 
 import interpreters
-import microbit
 
 HERE = interpreters.HERE
 ROOT = os.path.dirname(os.path.dirname(HERE))
@@ -39,8 +38,8 @@ implementation learned, proved, extracted and computed, in each engine.
 
 Seconds are those of one machine, for addition + subtraction. Memory is what learning addition to a proof takes at
 its peak, code included ([the program](run-anywhere.md)): by `tracemalloc` on CPython, and on MicroPython the
-smallest heap within which it succeeds; elsewhere it cannot be told. The micro:bit is QEMU's, running the board's own
-firmware (MicroPython 1.9.2); its milliseconds are counted instructions at 16 MHz, not a stop-watch on hardware.
+smallest heap within which it succeeds; elsewhere it cannot be told. What a BBC micro:bit takes stands
+in [embed the network](embed.md).
 
 `python3 tests/portability/run.py --write` measures again and writes this page's tables;
 `bash tests/portability/install.sh` installs the interpreters that PyPI, npm and Debian have.
@@ -290,22 +289,6 @@ def matrix(rows):
         yield "| %s |" % " | ".join(cells)
 
 
-def board(files):
-    """The lines of the micro:bit's table in Markdown, for the forms that fit there."""
-    yield "| on the micro:bit | form | source, bytes | heap after import, bytes | free after use, bytes | ms for 8 bits |"
-    yield "|---|---|---|---|---|---|"
-    for operation, name in FUNCTIONS.items():
-        for form in ("network", "lanes"):
-            cost = microbit.measure(files[operation, form], ["%s(173, 85)" % name])
-            numbers = (
-                cost["bytes"],
-                cost["heap"],
-                cost["free_after"],
-                cost["ms"]["%s(173, 85)" % name],
-            )
-            yield "| %s | %s | %d | %d | %d | %.0f |" % ((operation, form) + numbers)
-
-
 def say(text, end="\n"):
     """Progress, on standard error."""
     sys.stderr.write(text + end)
@@ -357,9 +340,6 @@ def main(arguments=None):
         ]
         if len(digests) > 1:
             faults.append("the digests of %s differ" % operation)
-    if not given.names:
-        lines += [] if microbit.missing() else list(board(files))
-        missing += [microbit.missing()] if microbit.missing() else []
     print("\n".join(lines))
     if missing:
         say("not found: %s" % "; ".join(missing))

@@ -2,6 +2,9 @@
 250 ms of its clock.
 """
 
+import os
+import sys
+
 import microbit
 import pytest
 
@@ -9,6 +12,10 @@ from helpers import handmade_networks
 from purernn.export.exported import exported
 from purernn.integers.quantised import quantise
 from purernn.machines.operations import MACHINES
+
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "export"))
+
+import footprints  # noqa: E402
 
 HEAP, MILLISECONDS = 960, 250  # the bars, for the default form
 PAIRS = [
@@ -109,3 +116,14 @@ def test_a_small_table_is_right_on_the_board_and_the_fastest():
         board.run("import m")
         assert right(board, "addition")
     assert microbit.measure(source, ["add(173, 85)"])["ms"]["add(173, 85)"] <= 20
+
+
+def test_the_page_gives_the_footprints_of_python_as_measured(absent):
+    if not os.path.exists(footprints.MPY_CROSS):
+        absent("no mpy-cross on this machine (bash tests/portability/install.sh)")
+    measured = list(footprints.python_rows())
+    written = footprints.rows_of_the_page()[-len(measured) :]
+    for one, other in zip(written, measured):
+        assert one[:4] + one[5:] == other[:4] + other[5:]
+        if one[4] != "–":  # milliseconds, of a simulated clock
+            assert abs(int(one[4]) - int(other[4])) <= 1 + int(other[4]) // 10
