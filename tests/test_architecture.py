@@ -378,6 +378,9 @@ test_files.__test__ = False
 ALSO = {
     "peers.py": {"numpy", "torch"},  # a benchmark may look at its rivals, where they are installed
     "tasks.py": {"numpy"},
+    # one command measures small computers, the micro:bit among them
+    "footprints.py": {"microbit"},
+    "test_export_microbit.py": {"footprints"},
     # files that the portability run writes beside it
     "exported.py": {"cases"}
     | {"%s_%s" % (n, f) for n in ("adder", "subtracter") for f in ("network", "table", "lanes")},
