@@ -79,7 +79,8 @@ def integer_rows(W, rows, columns, name, least, most):
                 "%s[%d] must be a list of %d integers, not %s" % (name, i, columns, shown(row))
             )
         for entry in row:
-            natural(entry, "%s[%d]" % (name, i), least, most)
+            if type(entry) is not int or not least <= entry <= most:
+                natural(entry, "%s[%d]" % (name, i), least, most)
     return W
 
 

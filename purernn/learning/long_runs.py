@@ -19,41 +19,74 @@ until the hidden state no longer changes, or LONGEST symbols. That none fails pr
 
 from ..basics.bits import to_bits
 from ..machines.mealy import Machine
-from ..network.elman import Network, step
+from ..network.descent import stepper
+from ..network.elman import Network
 
 SETTLED = 0.001  # the largest change of an entry of the hidden state that counts as none
 LONGEST = 64  # symbols
 
 
-def held_failure(network: Network, machine: Machine):
+def held_failure(network: Network, machine: Machine, clear=False):
     """Input symbols on whose last the float network answers wrongly, or None if no run of the
-    shape fails.
+    shape fails. With `clear` it is stepped by `elman.step`, with the same result.
 
     Raises PurernnError if the network does not have the machine's inputs and outputs.
     """
     machine.check_fits(network)
-    symbols = range(2**machine.n_in)
-    for a in symbols:
-        for b in symbols:
-            for c in range(b + 1):
-                run = _failing(network, machine, a, (b, c))
-                if run:
-                    return run
+    search = _Search(network, machine, clear)
+    start = [0.0] * network.n_hid, 0, []
+    for a in range(2**machine.n_in):
+        # all runs from one a share its step, and all from a, b theirs
+        after_a = search.after(start, a)
+        if after_a is None:
+            return search.failure
+        if _moved(start[0], after_a[0]):
+            for b in range(2**machine.n_in):
+                after_b = search.after(after_a, b)
+                for c in range(b + 1):
+                    if after_b is None or search.fails(after_a, after_b, b, c):
+                        return search.failure
     return None
 
 
-def _failing(network, machine, symbol, period):
-    h, state, run, before = [0.0] * network.n_hid, 0, [], None
-    while len(run) < LONGEST and (
-        before is None or max([abs(p - q) for p, q in zip(h, before)]) > SETTLED
-    ):
-        before = h
-        for x in period if run else (symbol,):
-            h, y = step(network, to_bits(x, machine.n_in), h)
-            run.append(x)
-            if [int(value >= 0.5) for value in y] != to_bits(
-                machine.output[state][x], machine.n_out
-            ):
-                return run
-            state = machine.next[state][x]
-    return None
+class _Search:
+    """Steps of a network beside its machine; `failure` is the run that went wrong.
+
+    A place on a run is (hidden state, state of the machine, symbols so far).
+    """
+
+    def __init__(self, network, machine, clear):
+        self.machine, self.step, self.failure = machine, stepper(network, clear), None
+        self.inputs = [to_bits(x, machine.n_in) for x in range(2**machine.n_in)]
+
+    def after(self, place, x):
+        """The place after symbol x; None where the answer to x is wrong."""
+        h, state, run = place
+        h, y = self.step(self.inputs[x], h)
+        run, answer = run + [x], self.machine.output[state][x]
+        for o, value in enumerate(y):
+            if (value >= 0.5) != (answer >> o & 1):
+                self.failure = run
+                return None
+        return h, self.machine.next[state][x], run
+
+    def fails(self, before, place, b, c):
+        """Whether the run goes wrong that continues with c, b, c, b, ... until the hidden state no
+        longer changes from one c to the next; before, place: those in front of b, and after it.
+        """
+        while place:
+            place = self.after(place, c)
+            if place is None:
+                return True
+            if len(place[2]) >= LONGEST or not _moved(before[0], place[0]):
+                return False
+            before, place = place, self.after(place, b)
+        return True
+
+
+def _moved(h, after):
+    """Whether an entry of the hidden state changed by more than SETTLED."""
+    for p, q in zip(h, after):
+        if not -SETTLED <= p - q <= SETTLED:
+            return True
+    return False

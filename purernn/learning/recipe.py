@@ -149,6 +149,8 @@ class Learner:
         self.machine, self.hidden, self.recipe = machine, hidden, recipe
         self.limit, self.clear = limit, clear
         self.draws = Mersenne(seed)
+        self.inputs = [to_bits(x, machine.n_in) for x in range(2**machine.n_in)]
+        self.outputs = [to_bits(y, machine.n_out) for y in range(2**machine.n_out)]
         self.samples = 0
         self.first_proof: "int | None" = None
         self.refutation: "tuple | None"  # (symbols, the integers that fail on them)
@@ -165,9 +167,9 @@ class Learner:
         """One step of gradient descent on the machine's outputs for these input symbols; through
         the rounding to these integers, if they are given.
         """
-        recipe, machine = self.recipe, self.machine
-        xs = [to_bits(x, machine.n_in) for x in symbols]
-        targets = [to_bits(y, machine.n_out) for y in machine.run(symbols)]
+        recipe = self.recipe
+        xs = [self.inputs[x] for x in symbols]
+        targets = [self.outputs[y] for y in self.machine.run(symbols)]
         rate, loss, clip_norm = recipe["learning_rate"], recipe["loss"], recipe["clip_norm"]
         if integers is None:
             self.network, ys = descended(
@@ -254,7 +256,7 @@ def settled(learner: Learner, progress: Progress, samples: int) -> "Iterator[Pro
         if progress.verdict.status == "proved":
             failing_run = None
             if learner.recipe["long_runs"]:
-                failing_run = held_failure(learner.network, learner.machine)
+                failing_run = held_failure(learner.network, learner.machine, learner.clear)
             if failing_run is None and learner.samples >= settling * first:
                 return
             sample = (failing_run,)

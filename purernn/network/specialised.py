@@ -35,6 +35,7 @@ import linecache
 from math import exp, sqrt
 
 from ..basics.sigmoid import COARSE, SURE, nearest
+from . import elman
 from .elman import LOSSES, Network
 
 # Units of a kind. At 128 hidden units it still takes half the time of the clear form (PyPy: a
@@ -158,12 +159,39 @@ def descended(network, xs, targets, learning_rate, loss, clip_norm):
     return Network(moved_Wxh, moved_Whh, moved_Why, moved_bh, moved_by), ys
 """
 
+STEP = """
+def stepper(network):
+    rows = [[*u, *w, b] for u, w, b in zip(network.Wxh, network.Whh, network.bh)]
+    output_rows = [[*w, b] for w, b in zip(network.Why, network.by)]
+
+    def step(x, h):
+        <<x>> = x
+        <<h>> = h
+        h, y = [], []
+        # h_t = σ(Wxh x_t + Whh h_{t-1} + bh)
+        for <<, u#>>, <<, w#>>, b in rows:
+            z = <<u . x>> + (<<w . h>>) + b
+            s = 1.0 / (1.0 + exp(-z))
+            r = (s + COARSE) - COARSE
+            h.append(r if -SURE < s - r < SURE else nearest(z, s))
+        # y_t = σ(Why h_t + by)
+        <<h>> = h
+        for <<, w#>>, b in output_rows:
+            z = <<w . h>> + b
+            s = 1.0 / (1.0 + exp(-z))
+            r = (s + COARSE) - COARSE
+            y.append(r if -SURE < s - r < SURE else nearest(z, s))
+        return h, y
+
+    return step
+"""
+
 JOINTS = {"+": " + ", ",": ", ", ";": "; "}
 
 
-def source(n_in: int, n_hid: int, n_out: int) -> str:
-    """PROGRAM for these sizes, at least 1 each: it defines a function `descended`, for samples of
-    at least one step.
+def source(n_in: int, n_hid: int, n_out: int, program: str = PROGRAM) -> str:
+    """PROGRAM, or STEP, for these sizes, at least 1 each: it defines a function `descended`, for
+    samples of at least one step, or `stepper`.
     """
     sizes = {
         "x": n_in,
@@ -194,7 +222,6 @@ def source(n_in: int, n_hid: int, n_out: int) -> str:
             return " + ".join(["%s * %s" % pair for pair in zip(entries(one), entries(other))])
         return "(%s,)" % ", ".join(entries(one))
 
-    program = PROGRAM
     for name, number in (("SPAN", span), ("COARSE", COARSE), ("SURE", SURE)):
         program = program.replace(name, repr(number))
     program = replaced(program, "{{", "}}", lambda form: joined(form, "@", span))
@@ -211,13 +238,13 @@ def replaced(text: str, opening: str, closing: str, form) -> str:
     return "".join([form(part) if place % 2 else part for place, part in enumerate(parts)])
 
 
-def compiled(program: str, name="descended"):
-    """The function `descended` that a program defines. A debugger and a traceback show its lines."""
+def compiled(program: str, name="descended", function="descended"):
+    """The function that a program defines. A debugger and a traceback show its lines."""
     file = "<%s of purernn.network.specialised>" % name
     linecache.cache[file] = len(program), None, program.splitlines(True), file
     names = {"exp": exp, "sqrt": sqrt, "nearest": nearest, "Network": Network}
     exec(compile(program, file, "exec"), names)
-    return names["descended"]
+    return names[function]
 
 
 _compiled: dict = {}  # sizes: function
@@ -242,3 +269,25 @@ def descended(
         return _compiled[sizes](network, xs, targets, learning_rate, loss, clip_norm)
     except (OverflowError, ValueError):  # of exp; a vector with too few entries, or too many
         return None
+
+
+_steppers: dict = {}  # sizes: function
+
+
+def stepper(network: Network):
+    """What `descent.stepper` gives, or None where the clear form serves better: past WIDEST units."""
+    sizes = n_in, n_hid, n_out = network.n_in, network.n_hid, network.n_out
+    if max(sizes) > WIDEST:
+        return None
+    if sizes not in _steppers:
+        name = "one time step of %d, %d and %d units" % sizes
+        _steppers[sizes] = compiled(source(n_in, n_hid, n_out, STEP), name, "stepper")
+    fast = _steppers[sizes](network)
+
+    def step(x, h):
+        try:
+            return fast(x, h)
+        except (OverflowError, ValueError):  # of exp; a vector with too few entries, or too many
+            return elman.step(network, x, h)
+
+    return step

@@ -40,6 +40,7 @@ def test_a_run_that_is_found_fails_at_its_last_symbol_and_not_before(network):
     for machine in (MACHINES["addition"], MACHINES["parity"], LATCH):
         if (network.n_in, network.n_out) == (machine.n_in, machine.n_out):
             run = held_failure(network, machine)
+            assert held_failure(network, machine, clear=True) == run
             if run is not None:
                 assert wrong_steps(network, machine, run) == [len(run) - 1]
                 assert len(run) <= LONGEST + 1

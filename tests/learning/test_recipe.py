@@ -140,7 +140,7 @@ def test_where_the_floats_never_hold_it_ends_at_three_times_the_first_proof_with
             seen.append(symbols)
             Learner.train(self, symbols, integers)
 
-    monkeypatch.setattr(recipe, "held_failure", lambda network, machine: [0, 3, 0])
+    monkeypatch.setattr(recipe, "held_failure", lambda network, machine, clear: [0, 3, 0])
     learner = Recording(MACHINES["addition"])
     progresses = list(until_proved(learner, 20000))
     progresses += list(settled(learner, progresses[-1], 20000))

@@ -15,7 +15,7 @@ from purernn.learning.recipe import learn
 from purernn.machines.operations import MACHINES
 from purernn.network import specialised
 from purernn.network.descent import descended
-from purernn.network.elman import LOSSES, Network, forward
+from purernn.network.elman import LOSSES, Network, forward, step
 
 
 def clear(*sample):
@@ -58,6 +58,32 @@ def test_a_step_leaves_its_arguments_alone(case, learning_rate, bound):
     for row in moved[0].Wxh + moved[0].Whh + moved[0].Why:
         row[:] = []
     assert repr(case) == before
+
+
+@given(cases(length=st.integers(1, 12)))
+def test_the_fast_time_step_equals_the_clear_one_bit_for_bit(case):
+    fast, h = specialised.stepper(case.network), [0.0] * case.network.n_hid
+    for x in case.xs:
+        assert fast(x, h) == step(case.network, x, h)
+        h, _ = fast(x, h)
+
+
+@pytest.mark.parametrize("right, wrong", [(" + b", ""), ("w1 * h1", "w1 * h0"), ("<<h>> = h", "")])
+def test_a_broken_time_step_is_rejected(right, wrong):
+    assert right in specialised.STEP
+    network, xs, _ = specimen(True)
+    broken = specialised.compiled(
+        specialised.source(2, 2, 2, specialised.STEP.replace(right, wrong)), "broken", "stepper"
+    )
+    try:
+        assert broken(network)(xs[0], [0.25, 0.5]) != step(network, xs[0], [0.25, 0.5])
+    except NameError:
+        pass
+
+
+def test_a_time_step_whose_exponential_overflows_is_left_to_the_clear_form():
+    network = Network([[-1e5]], [[0.0]], [[1.0]])
+    assert specialised.stepper(network)([1], [0.0]) == ([0.0], [0.5])
 
 
 def test_a_long_training_run_is_the_same_in_both_forms():
