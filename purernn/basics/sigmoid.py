@@ -30,6 +30,8 @@ closely; J. Lambert (1761), for e^z being irrational.
 
 from math import exp
 
+from .errors import PurernnError
+
 COARSE = 4096.0  # a float from 4096 to 8192 is a multiple of 2^-40
 SLACK = 2.0**-50  # bounds |s - σ(z)|, where exp is off by 8 units in the last place at most
 SURE = 2.0**-41 - SLACK  # nearer than this, s and σ(z) have the same nearest multiple
@@ -89,3 +91,22 @@ def exceeds(z: float, a: int, b: int) -> bool:
         if (total + (k << 60)) * b < a << places:
             return False
         places *= 2
+
+
+def check_floats(number=float):
+    """Raise PurernnError unless floats are IEEE 754 doubles and each operation rounds once.
+
+    On others training would work, perhaps, but come to other weights than on every other Python.
+    """
+    one, half, tiny = number(1.0), number(2.0**-53), number(2.0**-27)
+    # Above the tie between 1 and 1 + 2^-52. Single precision makes it 1; so does an x87, which
+    # rounds to 64 bits first, and then that tie to even.
+    rises = one + (half + number(2.0**-64)) - one == number(2.0**-52)
+    # (1 + 2^-27)² is 1 + 2^-26 when rounded; a fused multiply-add would keep the 2^-54 after it.
+    rounds = (one + tiny) * (one + tiny) - (one + tiny + tiny) == number(0.0)
+    guess = exp(1.0)
+    if not (rises and rounds and abs(guess - 2.718281828459045) <= 2.0**-50):
+        raise PurernnError(
+            "the floats of this Python are not IEEE 754 doubles, rounded after every operation: "
+            "what it learns would not be what every other Python learns"
+        )

@@ -45,6 +45,7 @@ from ..basics.bits import to_bits
 from ..basics.errors import PurernnError, finite, natural, of_kind
 from ..basics.matrix import dot, scaled, summed
 from ..basics.mersenne import Mersenne
+from ..basics.sigmoid import check_floats
 from ..integers.proof import Verdict, prove
 from ..integers.quantised import QuantisedNetwork, quantise
 from ..machines.mealy import Machine
@@ -288,8 +289,10 @@ def learn(
     bounds the memory; recipe: RECIPE, or a dictionary like it; clear: run the page that is read
     (`elman`, `QuantisedNetwork.successors`) instead of its faster equals, with the same results.
 
-    Raises PurernnError, at the call, for an argument out of range.
+    Raises PurernnError, at the call, for an argument out of range, or on a Python whose floats
+    are not what everything here is argued from (`check_floats`).
     """
+    check_floats()
     of_kind(machine, Machine, "the machine")
     natural(hidden, "hidden", least=1, most=MOST_HIDDEN)
     natural(samples, "samples", least=1)

@@ -275,7 +275,7 @@ _steppers: dict = {}  # sizes: function
 
 
 def stepper(network: Network):
-    """What `descent.stepper` gives, or None where the clear form serves better: past WIDEST units."""
+    """What `descent.stepper` gives, or None past WIDEST units."""
     sizes = n_in, n_hid, n_out = network.n_in, network.n_hid, network.n_out
     if max(sizes) > WIDEST:
         return None

@@ -1,13 +1,16 @@
 """The sigmoid is the nearest multiple of 2^-40, whatever the last bits of `exp`."""
 
 import math
+import struct
 from decimal import ROUND_FLOOR, Decimal, localcontext
+from fractions import Fraction
 
 import pytest
 from hypothesis import assume, example, given, strategies as st
 
 from purernn.basics import sigmoid as module
-from purernn.basics.sigmoid import exceeds, nearest, sigmoid
+from purernn.basics.errors import PurernnError
+from purernn.basics.sigmoid import check_floats, exceeds, nearest, sigmoid
 
 
 def sigma(z):
@@ -106,3 +109,83 @@ def test_exceeds_takes_more_digits_where_it_must(z, bits, above):
         context.prec = 150
         a = int(Decimal(z).exp() * 2**bits) + above
     assert exceeds(z, a, 2**bits) == (not above)
+
+
+# Other floats.
+
+
+def to_bits_of(x, bits):
+    """The fraction x ≥ 0 rounded to so many significant bits, ties to even."""
+    scale = Fraction(1)
+    while x and x * scale < 2 ** (bits - 1):
+        scale *= 2
+    while x * scale >= 2**bits:
+        scale /= 2
+    return round(x * scale) / scale
+
+
+class Exact:
+    """A number whose sums, differences and products `rounded` rounds, all of them ≥ 0 here."""
+
+    rounded = staticmethod(lambda x: to_bits_of(x, 53))
+
+    def __init__(self, x):
+        self.x = Fraction(x)
+
+    def result(self, x):
+        return type(self)(self.rounded(x))
+
+    def __add__(self, other):
+        return self.result(self.x + other.x)
+
+    def __sub__(self, other):
+        return self.result(self.x - other.x)
+
+    def __mul__(self, other):
+        return self.result(self.x * other.x)
+
+    def __eq__(self, other):
+        return self.x == other.x
+
+
+class Single(Exact):
+    """Floats of 24 bits."""
+
+    rounded = staticmethod(lambda x: Fraction(struct.unpack("f", struct.pack("f", float(x)))[0]))
+
+
+class X87(Exact):
+    """Floats that are rounded to 64 bits, and then to 53."""
+
+    rounded = staticmethod(lambda x: to_bits_of(to_bits_of(x, 64), 53))
+
+
+class Extended(Exact):
+    """Floats that stay in registers of 64 bits."""
+
+    rounded = staticmethod(lambda x: to_bits_of(x, 64))
+
+
+class Fused(Exact):
+    """Products that are not rounded before something is added."""
+
+    def __mul__(self, other):
+        return Fused(self.x * other.x)
+
+
+def test_the_floats_of_this_python_are_what_they_must_be():
+    check_floats()
+    check_floats(Exact)  # by the rules of IEEE 754
+
+
+@pytest.mark.parametrize("number", [Single, X87, Extended, Fused])
+def test_other_floats_are_refused_in_one_line(number):
+    with pytest.raises(PurernnError, match="not IEEE 754 doubles") as caught:
+        check_floats(number)
+    assert "\n" not in str(caught.value)
+
+
+def test_an_exponential_that_is_far_off_is_refused(monkeypatch):
+    monkeypatch.setattr(module, "exp", lambda x: math.exp(x) * (1 + 2.0**-48))
+    with pytest.raises(PurernnError):
+        check_floats()

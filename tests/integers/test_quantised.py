@@ -108,6 +108,20 @@ def test_thresholds_are_the_exact_ceilings_of_the_logits(levels):
 
 
 @pytest.mark.parametrize("levels", range(2, 17))
+def test_no_threshold_hangs_on_the_last_bits_of_a_logarithm(levels):
+    # At every scale the logit is further from an integer than a logarithm could be off by that
+    # errs by 2^-46 of itself: 64 units in the last place.
+    with localcontext() as context:
+        context.prec = DIGITS
+        for weight_scale in [2**bits for bits in range(21)]:
+            for k in range(1, levels):
+                if 2 * k != levels:  # there the logit is ln 1, which is 0 everywhere
+                    odds = Decimal(2 * k - 1) / (2 * levels - 1 - 2 * k)
+                    exact = (levels - 1) * weight_scale * odds.ln()
+                    assert abs(exact - exact.to_integral_value()) > abs(exact) / 2**46
+
+
+@pytest.mark.parametrize("levels", range(2, 17))
 @pytest.mark.parametrize("weight_scale", [1, WEIGHT_SCALE])
 def test_counting_thresholds_is_rounding_the_sigmoid(weight_scale, levels):
     thresholds = thresholds_of(weight_scale, levels)

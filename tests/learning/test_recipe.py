@@ -133,6 +133,7 @@ def test_at_the_end_the_floats_hold_what_they_should_which_at_the_first_proof_ma
 def test_where_the_floats_never_hold_it_ends_at_three_times_the_first_proof_with_the_last_proof(
     monkeypatch,
 ):
+    first = learnt("addition").first_proof  # remembered: before anything is replaced
     seen = []  # a symbol list for each sample
 
     class Recording(Learner):
@@ -144,7 +145,6 @@ def test_where_the_floats_never_hold_it_ends_at_three_times_the_first_proof_with
     learner = Recording(MACHINES["addition"])
     progresses = list(until_proved(learner, 20000))
     progresses += list(settled(learner, progresses[-1], 20000))
-    first = learnt("addition").first_proof
     assert len(seen) == 3 * first and seen[first] == [0, 3, 0]
     assert progresses[-1].verdict.status == "proved"
     assert (

@@ -68,17 +68,13 @@ def test_the_fast_time_step_equals_the_clear_one_bit_for_bit(case):
         h, _ = fast(x, h)
 
 
-@pytest.mark.parametrize("right, wrong", [(" + b", ""), ("w1 * h1", "w1 * h0"), ("<<h>> = h", "")])
+@pytest.mark.parametrize("right, wrong", [(" + b", ""), ("w1 * h1", "w1 * h0")])
 def test_a_broken_time_step_is_rejected(right, wrong):
-    assert right in specialised.STEP
+    program = specialised.source(2, 2, 2, specialised.STEP)
+    assert right in program
     network, xs, _ = specimen(True)
-    broken = specialised.compiled(
-        specialised.source(2, 2, 2, specialised.STEP.replace(right, wrong)), "broken", "stepper"
-    )
-    try:
-        assert broken(network)(xs[0], [0.25, 0.5]) != step(network, xs[0], [0.25, 0.5])
-    except NameError:
-        pass
+    broken = specialised.compiled(program.replace(right, wrong), "broken", "stepper")
+    assert broken(network)(xs[0], [0.25, 0.5]) != step(network, xs[0], [0.25, 0.5])
 
 
 def test_a_time_step_whose_exponential_overflows_is_left_to_the_clear_form():
