@@ -271,7 +271,7 @@ function showMachine() {
   const smallest = minimised(machineOf(kept.verdict, machine)), k = smallest.next.length;
   const same = sameTables(smallest, minimised(machine)) ? "the same as the rule it was to learn" : "not the rule it was to learn";
   $("machine").innerHTML = k <= 3 ? machinePicture(smallest, Math.max(280, Math.min(460, $("machine").clientWidth))) : "";
-  $("machine-words").textContent = `Its ${kept.verdict.jointStates} joint states, merged where no input tells them apart, are ${k}: ${same}.` +
+  $("machine-words").textContent = `Its ${kept.verdict.jointStates} joint states, merged where no input tells them apart, make a machine of ${k} state${k > 1 ? "s" : ""}: ${same}.` +
     (k <= 3 ? ` An arrow says which bits it reads, and after the stroke the bit that it writes.` : "");
 }
 
