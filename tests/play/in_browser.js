@@ -30,7 +30,7 @@ const ended = (page) => page.waitForFunction("run.ended && timer === null", { ti
 
 (async () => {
   const browser = await puppeteer.launch({
-    browser: given.browser, executablePath: given.executable, headless: true,
+    browser: given.browser, executablePath: given.executable, headless: true, timeout: 180000,
     args: given.browser === "chrome" ? ["--no-sandbox", "--disable-dev-shm-usage"] : [],
   });
   try {

@@ -37,7 +37,7 @@ const work = `
 
 async function inBrowser() {
   const browser = await require('puppeteer-core').launch({
-    browser: engine, executablePath: program, headless: true,
+    browser: engine, executablePath: program, headless: true, timeout: 180000,
     args: engine === 'chrome' ? ['--no-sandbox', '--disable-dev-shm-usage'] : [],
   });
   try {
