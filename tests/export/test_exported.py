@@ -247,6 +247,15 @@ def test_any_small_machine_is_exported(form, machine, answer, data):
         assert answer_of(function, *operands) == answer_of(partial(compute, machine), *operands)
 
 
+def test_the_table_s_comment_says_how_an_entry_is_made():
+    # Its entries are 2^outputs times the next state, plus the output symbol.
+    for n_out in (1, 2, 3):
+        everything = (1 << n_out) - 1
+        machine = Machine("full", 1, n_out, [0], [[0, 0]], [[0, everything]])
+        source = exported(handmade_networks.network_of(machine), machine, "table")
+        assert "each symbol, %d times the number of the next state" % 2**n_out in source
+
+
 def delay(steps):
     """The machine that gives the bit of so many steps ago: a 2^steps."""
     return machine_of("delay", lambda s, bits: (s[1:] + bits, s[:1]), 1, initial=(0,) * steps)

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from helpers.handmade_networks import adder
+from purernn.export.c import FORMS as C_FORMS, exported_c
 from purernn.export.exported import FIRST_LINES, exported, named
 from purernn.export.forms import FORMS
 from purernn.export.names import ALPHABET, identifier, plain
@@ -102,6 +103,24 @@ def test_no_name_changes_the_program_that_is_exported(form, name, unproved):
     harmless.output = machine.output
     expected = skeleton(exported(network, harmless, form, unproved), "harmless")
     assert skeleton(source, named(machine)[0]) == expected
+
+
+# ---- C
+
+
+def code_in_c(source, function):
+    """The header without its comments, and with the function's name taken out."""
+    assert all(" " <= c <= "~" or c == "\n" for c in source) and "??" not in source
+    code = re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL)
+    return re.sub(r"(?<![a-z0-9])%s(?=_(?!t\b))" % function.lower(), "f", code.lower())
+
+
+@pytest.mark.parametrize("form", C_FORMS)
+@given(name=hurting)
+def test_no_name_changes_the_header_in_c(form, name):
+    network, machine = quantise(adder(), levels=2), called(name)
+    expected = code_in_c(exported_c(network, called("harmless"), form), "harmless")
+    assert code_in_c(exported_c(network, machine, form), named(machine)[0]) == expected
 
 
 # ---- DOT
