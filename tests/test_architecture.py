@@ -34,7 +34,7 @@ ROOMS = {
     "learning": ["long_runs", "straight_through", "recipe"],
     "floats": ["contraction", "invariant", "invariant_checker"],
     "files": ["whole", "model"],
-    "export": ["names", "forms", "function", "exported", "c"],
+    "export": ["names", "forms", "function", "exported", "c", "coq", "promela"],
     "show": [
         "verdict",
         "trace",

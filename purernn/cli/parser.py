@@ -84,7 +84,7 @@ JSON = ("--json", dict(action="store_true", help="print one JSON object"))
 FORMS = (
     "its weights (the default), its weights packed into long integers (faster, more memory), "
     "or a table of the hidden states it can reach (fastest); c and c-table: a C header of its "
-    "weights or of that table"
+    "weights or of that table; coq: theorems that Coq checks; promela: a model that Spin searches"
 )
 RUN = (
     "operands",
@@ -205,13 +205,13 @@ COMMANDS = {
                 dict(
                     dest="out",
                     metavar="FILE",
-                    help="write to FILE, not to standard output; a FILE.h is C",
+                    help="write to FILE, not to standard output; a FILE.h is C, a FILE.v Coq, a FILE.pml Promela",
                 ),
             ),
             (
                 "--form",
                 dict(
-                    choices=["network", "lanes", "table", "c", "c-table"],
+                    choices=["network", "lanes", "table", "c", "c-table", "coq", "promela"],
                     help="how to write it: " + FORMS,
                 ),
             ),

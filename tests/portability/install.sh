@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Install, by package name, the interpreters that the portability run looks for, the browsers with
-# their driver, for the tests of the page that learns, and the compilers and the simulator for C:
+# their driver, for the tests of the page that learns, the compilers and the simulator for C, and
+# Coq and Spin, which prove anew:
 #
 #     bash tests/portability/install.sh
 #
@@ -24,6 +25,9 @@ wanted=''
 has pypy3           || wanted="$wanted pypy3 pypy3-venv"
 has jython          || wanted="$wanted jython"
 has qemu-system-arm || wanted="$wanted qemu-system-arm"
+has coqc            || wanted="$wanted coq"
+has spin            || wanted="$wanted spin"
+has gcc             || wanted="$wanted gcc libc6-dev"
 has dot             || wanted="$wanted graphviz"
 has chromedriver    || wanted="$wanted chromium chromium-driver"
 has firefox-esr     || wanted="$wanted firefox-esr"
