@@ -178,7 +178,7 @@ def prove(W):
     pairs if they all agree: the proof. Otherwise a shortest list of symbols that the network
     gets wrong, or an empty list past 100 pairs.
     """
-    pairs = [0]  # h · len(NEXT) + s, below 2^30 for 64 states
+    pairs = [0]  # h · len(NEXT) + s, below 2^30 for up to 10 states
     cause = [0]  # the place of the pair before · 2^I + x
     n = 0
     while n < len(pairs):
@@ -205,8 +205,8 @@ def learn(seed):
     """Learn until proved: the weights W, or None after 3000 samples without a proof.
 
     seed: 0 to 1000. A sample is 8 random symbols; the first after a failed proof begins with
-    its counterexample, cut at 16. Prints, every ten samples, Σ |δy| of
-    them in 256ths: about 10,240 for a coin, 0 for a network that is sure.
+    its counterexample, cut at 16. Prints, every ten samples, Σ |δy| of them in 256ths: about
+    10,240 for a coin, 0 for a network that is sure.
     """
     state = [(seed + 1) * 799807 & 0xFFFFFFF]
     xs = []
@@ -234,8 +234,11 @@ def compute(W, operands):
     """The network's output as an integer, for operands ≥ 0 of any length.
 
     After the operands' last bits it reads zeros until the hidden state returns; endless ones
-    are a minus sign.
+    are a minus sign. The output of the machine must settle on zeros or ones. ValueError for a
+    negative operand.
     """
+    if min(operands) < 0:
+        raise ValueError("operands >= 0")
     h = total = t = 0
     before = []
     while h not in before:

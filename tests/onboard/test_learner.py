@@ -129,6 +129,11 @@ def test_a_proved_network_computes_with_integers_of_any_length(operation):
         assert names["compute"](W, operands) == compute(machine, *operands)
 
 
+def test_a_negative_operand_is_refused():
+    with pytest.raises(ValueError, match="operands >= 0"):
+        learner.compute([[0] * 11] * 9, [5, -1])
+
+
 def test_one_changed_weight_is_refuted_by_a_shortest_input():
     names, W = learned("addition", 0)
     W[-1] = [-w for w in W[-1]]
