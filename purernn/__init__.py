@@ -67,7 +67,6 @@ _lazy = _python in ("cpython", "pypy") and sys.version_info >= (3, 7)
 TYPE_CHECKING = False  # True for a type checker, which cannot follow `__getattr__`
 if TYPE_CHECKING or not (_lazy or _python == "micropython"):  # there, memory is scarce
     from .basics.errors import PurernnError
-    from .files.model import Model, load, train
     from .integers.proof import certificate, network_machine, prove
     from .integers.quantised import QuantisedNetwork, quantise
     from .learning.recipe import learn
@@ -76,6 +75,9 @@ if TYPE_CHECKING or not (_lazy or _python == "micropython"):  # there, memory is
     from .machines.minimise import isomorphic, minimised
     from .machines.operations import MACHINES
     from .network.elman import Network, backward, forward
+
+    if _python:  # Skulpt, which has no JSON and no files, does not say what it is
+        from .files.model import Model, load, train
 
 if _lazy:
 

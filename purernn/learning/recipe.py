@@ -154,7 +154,7 @@ class Learner:
         self.outputs = [to_bits(y, machine.n_out) for y in range(2**machine.n_out)]
         self.samples = 0
         self.first_proof: "int | None" = None
-        self.refutation: "tuple | None"  # (symbols, the integers that fail on them)
+        self.refutation: "tuple | None" = None  # (symbols, the integers that fail on them)
         self.error, self.bits = 0.0, 0  # since the attempt before
         self.restart()
 

@@ -14,8 +14,7 @@ that is
 
 import sys
 
-from . import elman
-from .elman import Network, backward, clip_factor, forward
+from .elman import Network, backward, clip_factor, forward, step
 
 # CPython and PyPy, where it takes half the time or less. MicroPython would pay for it in memory,
 # and the Pythons that are compiled to JavaScript compile slowly, or have no exec.
@@ -71,12 +70,12 @@ def stepper(network: Network, clear=False):
     """The function of (x_t, h_{t-1}) that gives (h_t, y_t): `elman.step` of this network, or, as in
     `descended`, its faster equal.
 
-    >>> step = stepper(Network([[0.0]], [[0.0]], [[0.0]]))
-    >>> step([1], [0.0])
+    >>> time_step = stepper(Network([[0.0]], [[0.0]], [[0.0]]))
+    >>> time_step([1], [0.0])
     ([0.5], [0.5])
     """
     if GENERATES and not clear:
         fast = specialised.stepper(network)
         if fast:
             return fast
-    return lambda x, h: elman.step(network, x, h)
+    return lambda x, h: step(network, x, h)

@@ -35,8 +35,7 @@ import linecache
 from math import exp, sqrt
 
 from ..basics.sigmoid import COARSE, SURE, nearest
-from . import elman
-from .elman import LOSSES, Network
+from .elman import LOSSES, Network, step
 
 # Units of a kind. At 128 hidden units it still takes half the time of the clear form (PyPy: a
 # third); at 256 PyPy gives up compiling it, and takes ten times as long.
@@ -284,10 +283,10 @@ def stepper(network: Network):
         _steppers[sizes] = compiled(source(n_in, n_hid, n_out, STEP), name, "stepper")
     fast = _steppers[sizes](network)
 
-    def step(x, h):
+    def time_step(x, h):
         try:
             return fast(x, h)
         except (OverflowError, ValueError):  # of exp; a vector with too few entries, or too many
-            return elman.step(network, x, h)
+            return step(network, x, h)
 
-    return step
+    return time_step
