@@ -6,8 +6,8 @@
     bash tests/portability/install.sh                 installs more of them
 
 Each interpreter learns addition and subtraction from the same seed, proves them and
-computes with them (`programs/learn.py`). The floats may differ in their last digits from
-one to the next; the integer networks may not: their digests must be equal. Then each
+computes with them (`programs/learn.py`). The digests of the integer networks must be equal;
+`long_runs.py` compares the floats of long runs. Then each
 runs the exported files (`programs/exported.py`). Exit status 1 if anything is wrong.
 """
 
@@ -32,7 +32,7 @@ PREFACE = """# Which Pythons, measured
 
 Every interpreter below learned addition and subtraction from the same seed until the integer network was proved,
 extracted its smallest machine, checked its certificate (where it has JSON and SHA-256) and computed with it. The
-integers came out the same on all, as the digests say; the floats differ in their last digits. Then it ran the
+integers came out the same on all, as the digests say, and so did the [floats](exact.md), to the last bit. Then it ran the
 [exported files](embed.md) of both. The rows of JavaScript are no Python: there the [live page](teach.md)'s own
 implementation learned, proved, extracted and computed, in each engine.
 
