@@ -92,6 +92,7 @@ def test_a_model_computes_with_its_network_and_only_when_it_is_proved(tmp_path):
 def test_a_model_is_proved_once_for_as_long_as_it_is_the_same():
     model = train(MACHINES["xor"])
     assert model.prove() is model.prove()
+    assert model.history[-1] == [model.samples, model.history[-1][1]] and len(model.history) > 1
 
 
 def test_too_few_samples_give_a_model_that_is_not_proved():
