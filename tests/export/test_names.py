@@ -15,9 +15,11 @@ from hypothesis import given, settings, strategies as st
 
 from helpers.handmade_networks import adder
 from purernn.export.c import FORMS as C_FORMS, exported_c
+from purernn.export.coq import coq
 from purernn.export.exported import FIRST_LINES, exported, named
 from purernn.export.forms import FORMS
 from purernn.export.names import ALPHABET, identifier, plain
+from purernn.export.promela import promela
 from purernn.files.model import Model
 from purernn.integers.proof import certificate, prove
 from purernn.integers.quantised import quantise
@@ -121,6 +123,22 @@ def test_no_name_changes_the_header_in_c(form, name):
     network, machine = quantise(adder(), levels=2), called(name)
     expected = code_in_c(exported_c(network, called("harmless"), form), "harmless")
     assert code_in_c(exported_c(network, machine, form), named(machine)[0]) == expected
+
+
+# ---- Coq, Promela
+
+
+COMMENTS = {coq: r"\(\*.*?\*\)", promela: r"/\*.*?\*/"}
+
+
+@pytest.mark.parametrize("write", [coq, promela], ids=["Coq", "Promela"])
+@given(name=hurting)
+def test_no_name_changes_what_other_provers_read(write, name):
+    network = quantise(adder(), levels=2)
+    texts = [write(network, called(each)) for each in (name, "harmless")]
+    assert all(" " <= c <= "~" or c == "\n" for c in texts[0])
+    codes = [re.sub(COMMENTS[write], "", text, flags=re.DOTALL) for text in texts]
+    assert codes[0] == codes[1] and len(codes[0]) > 100
 
 
 # ---- DOT
