@@ -41,8 +41,9 @@ from .elman import LOSSES, Network, step
 # third); at 256 PyPy gives up compiling it, and takes ten times as long.
 WIDEST = 128
 
-# A sample of 8 steps has 7 with a state before them. Past 64 units PyPy wants shorter programs.
-SPAN, SPAN_OF_THE_WIDE = 7, 2
+# Samples of 8 and 16 steps have 7 and 15 with a state before them: 8 leaves one place empty in
+# each. Past 64 units PyPy wants shorter programs.
+SPAN, SPAN_OF_THE_WIDE = 8, 2
 
 PROGRAM = """
 def descended(network, xs, targets, learning_rate, loss, clip_norm):

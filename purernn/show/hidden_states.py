@@ -7,6 +7,7 @@ steps through time both pictures hold a mark for each time step, hidden until it
 from math import hypot
 
 from ..basics.errors import natural
+from ..basics.matrix import summed
 from .axes import Scale, x_axis, y_axis
 from .pca import LENGTH
 from .svg import Picture, element, kind, label, number, rect, shape, short, title
@@ -181,4 +182,4 @@ def _inputs(machine, projection, at):
 
 
 def _middle(places):
-    return [sum(side) / len(side) for side in zip(*places)]
+    return [summed(side) / len(side) for side in zip(*places)]

@@ -16,7 +16,7 @@ complex of statistical variables into principal components" (1933).
 from math import sqrt
 
 from ..basics.bits import to_bits
-from ..basics.matrix import add_outer, dot, matvec, transpose
+from ..basics.matrix import add_outer, dot, matvec, summed, transpose
 from ..basics.mersenne import Mersenne
 from ..network.elman import forward
 
@@ -41,7 +41,7 @@ def sampled(machine, network) -> tuple:
 
 def mean(points) -> list:
     """The mean of some vectors, a vector."""
-    return [sum(column) / len(points) for column in zip(*points)]
+    return [summed(column) / len(points) for column in zip(*points)]
 
 
 def centred(points, middle) -> list:
@@ -70,7 +70,7 @@ def _largest(C):
     """(the largest eigenvalue, its unit eigenvector) of a covariance; (0, zeros) of one that is
     nearly zero.
     """
-    trace = sum([C[i][i] for i in range(len(C))])
+    trace = summed([C[i][i] for i in range(len(C))])
     v = max(
         C, key=lambda row: dot(row, row)
     )  # no unit vector of mere chance is orthogonal to what is sought
@@ -100,10 +100,10 @@ class Projection:
         self.mean = mean(self.points)
         values, self.vectors = principal(self.points, 2)
         offsets = centred(self.points, self.mean)
-        variance = sum([dot(d, d) for d in offsets]) / len(offsets)
+        variance = summed([dot(d, d) for d in offsets]) / len(offsets)
         self.shares = [value / variance if variance else 0.0 for value in values]
         for i, v in enumerate(self.vectors):
-            if sum([s * dot(v, d) for s, d in zip(self.states, offsets)]) < 0:
+            if summed([s * dot(v, d) for s, d in zip(self.states, offsets)]) < 0:
                 self.vectors[i] = [-a for a in v]
 
     def plane(self, hidden) -> list:
@@ -114,7 +114,7 @@ class Projection:
         """The hidden units, those first that rise most with the machine's state, those last that
         fall most.
         """
-        s_mean = sum(self.states) / len(self.states)
+        s_mean = summed(self.states) / len(self.states)
         with_state = [
             dot([s - s_mean for s in self.states], column) for column in transpose(self.points)
         ]

@@ -5,6 +5,7 @@ step; and what the network does, its hidden state as a bar of shades and its equ
 """
 
 from ..basics.errors import shown
+from ..basics.matrix import summed
 from .page import figure, paragraph
 from .svg import element, escaped, title
 from .trace import coefficients, memory
@@ -162,7 +163,7 @@ def _bar(values, order):
 def _unit(trace, t, i):
     """One hidden unit in numbers, that which follows the machine's state most."""
     network, x = trace.network, trace.xs[t]
-    before = sum([w * h for w, h in zip(network.Whh[i], trace.hs[t])])
+    before = summed([w * h for w, h in zip(network.Whh[i], trace.hs[t])])
     terms = (
         [(w, "\u00b7%d" % bit) for w, bit in zip(network.Wxh[i], x)]
         + [(before, "")]

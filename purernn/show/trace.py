@@ -25,7 +25,7 @@ from math import sqrt
 
 from ..basics.bits import from_bits, to_bits
 from ..basics.errors import PurernnError, natural
-from ..basics.matrix import add_outer, dot, transpose, zeros
+from ..basics.matrix import add_outer, dot, summed, transpose, zeros
 from ..basics.mersenne import Mersenne
 from ..machines.arithmetic import compute, symbols_of
 from ..network.elman import LOSSES, Network, forward, step_back
@@ -224,7 +224,7 @@ def size(values) -> float:
     >>> size([3, 4]), size([[3], [4]])
     (5.0, 5.0)
     """
-    return sqrt(sum([size(v) ** 2 if type(v) is list else v * v for v in values]))
+    return sqrt(summed([size(v) ** 2 if type(v) is list else v * v for v in values]))
 
 
 def as_json(trace: Trace, backward=False) -> dict:
