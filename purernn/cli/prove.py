@@ -21,6 +21,8 @@ from ..machines.operations import MACHINES
 from ..show.verdict import findings, findings_of_floats, print_json, tell, tell_floats
 from .inputs import model_of, text_of, written
 
+MOST_RUN_BITS = 4  # of a symbol, for long runs to be tried: half the cube of the symbols
+
 
 def prove(file, certificate, floats, json):
     """The verdict on a model's integers, or on its floats, and the certificate of a proof."""
@@ -46,14 +48,18 @@ def _prove_floats(model, certificate, json, words):
     """An invariant of the float network, believed only once the checker has accepted it; else a
     long run that fails, if there is one.
     """
-    found = invariant(model.network, model.machine)
+    with _searching():
+        found = invariant(model.network, model.machine)
     if found is not None:
         try:
             invariant_checker.check(dumps(found))
         except ValueError:  # the search is not trusted
             found = None
     _write(certificate, found)
-    word = None if found else held_failure(model.network, model.machine)
+    word = None
+    if found is None and model.machine.n_in <= MOST_RUN_BITS:
+        with _searching():
+            word = held_failure(model.network, model.machine)
     if json:
         print_json(findings_of_floats(model, found, word))
         return 0 if found else 1
@@ -83,7 +89,7 @@ def check(file):
     try:
         if form is not None and form != checker.FORMAT:
             raise ValueError("it is no certificate: its format is %s" % shown(form))
-        with counting("regions" if floats else "joint states") as watch:
+        with _counting("regions" if floats else "joint states") as watch:
             certificate = checker.check(text, watch)
     except ValueError as error:
         print("refused: %s: %s" % (file, error))
@@ -138,7 +144,20 @@ def _is_machine(certificate, reference):
 
 
 @contextmanager
-def counting(what):
+def _searching():
+    """A word on standard error while a search lasts, if that is a terminal."""
+    live = sys.stderr.isatty()
+    if live:
+        print("\rsearching", end="", file=sys.stderr, flush=True)
+    try:
+        yield
+    finally:
+        if live:
+            print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+
+@contextmanager
+def _counting(what):
     """A function of (done, count) that shows them on standard error, if that is a terminal."""
     if not sys.stderr.isatty():
         yield None

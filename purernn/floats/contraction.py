@@ -20,10 +20,28 @@ Automatica 34 (1998); R. Bhatia, "Positive Definite Matrices" (2007), for the ge
 [[0.5, 0.0], [0.0, 0.25]]
 """
 
-from ..basics.matrix import dot, matvec, transpose
-from ..network.elman import sigmoid
+from math import tanh
+
+from ..basics.matrix import transpose
 
 FLOOR = 0.03  # of the radii that the descent makes small
+
+
+def dot(u, v):
+    """The inner product, as fast as it can be had: its last digits may differ between Pythons,
+    which does no harm here.
+    """
+    return sum([a * b for a, b in zip(u, v)])
+
+
+def matvec(W, v):
+    """W v, likewise."""
+    return [sum([a * b for a, b in zip(row, v)]) for row in W]
+
+
+def sigmoid(z):
+    """σ(z), to some units in the last place of 1."""
+    return 0.5 + 0.5 * tanh(0.5 * z)
 
 
 class Norm:

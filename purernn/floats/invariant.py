@@ -30,20 +30,32 @@ True
 from ..basics.bits import from_bits, to_bits
 from ..basics.digest import digest_of
 from ..basics.errors import PurernnError, finite
-from ..basics.matrix import dot, matvec, transpose
+from ..basics.matrix import transpose
 from ..machines.mealy import Machine, growing
-from ..network.elman import Network, sigmoid
-from .contraction import FLOOR, Norm, descended, first_norm, inverse_of, slopes, solved
+from ..network.elman import Network
+from .contraction import (
+    FLOOR,
+    Norm,
+    descended,
+    dot,
+    first_norm,
+    inverse_of,
+    matvec,
+    sigmoid,
+    slopes,
+    solved,
+)
 
 UNIT = 1 << 24  # of the checker's numbers
 HEAVIEST = 128  # weight that the checker's bound on rounding allows
 FINER = 1 << 12  # of the norm: P is in units of 1 / FINER²
 FIRST_SPREADS, ATTEMPTS, MOST_REGIONS = (0.5, 0.25), 12, 2500
+MOST_WORK = 3 * 10**6  # edges times the weights of Whh: each is gone through some hundred times
 
 
 def invariant(network: Network, machine: Machine, noise=0):
     """An invariant as a dict that JSON can hold, for `invariant_checker.check` to accept or
-    refuse; None if none was found.
+    refuse; None if none was found, or none with at most MOST_REGIONS regions and MOST_WORK.
 
     noise: how far every entry of the hidden state may be off after every step, besides the
     rounding of floats; the invariant survives it. Costs seconds. Raises PurernnError if the
@@ -129,7 +141,7 @@ def _explored(network, machine, S, spread, limit):
                 graph.centres.append(after)
                 graph.states.append(key[0])
             graph.edges.append((source, target, 0.0, z, key[1]))
-        if len(graph.centres) > limit:
+        if len(graph.centres) > limit or len(graph.edges) * network.n_hid**2 > MOST_WORK:
             return graph
     graph.closed = True
     return graph
@@ -163,13 +175,18 @@ def _radii(S, W, graph, noise):
     entries = sum([sum(row) for row in norm.sizes]) ** 0.5
     floors = [edge[2] + noise * entries for edge in edges]
     vectors = [[1.0 / (1 + i) for i in range(len(W))] for _ in edges]
-    radii, sure = [0.0] * len(graph.centres), False
+    radii, L, sure = [0.0] * len(graph.centres), [0.0] * len(edges), False
+    # L of an edge stands until the radius of its source is above the one that it was taken at
+    taken_at, bounded = [-1.0] * len(edges), [False] * len(edges)
     for attempt in range(60):
-        L = []
         for e, edge in enumerate(edges):
-            form = norm.form(slopes(edge[3], [a * radii[edge[0]] for a in norm.reach]))
+            radius = radii[edge[0]]
+            if radius <= taken_at[e] and (bounded[e] or not sure):
+                continue
+            taken_at[e] = 1.002 * radius
+            form = norm.form(slopes(edge[3], [a * taken_at[e] for a in norm.reach]))
             stretch, vectors[e] = norm.stretch(form, vectors[e], 2 if attempt else 5)
-            L.append(1.005 * stretch)
+            L[e], bounded[e] = 1.005 * stretch, sure
             while sure and L[e] < 100 and not norm.bounded(form, L[e]):
                 L[e] += 0.01 * L[e] + 1e-4
         before = radii

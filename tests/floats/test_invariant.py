@@ -192,7 +192,7 @@ def test_the_invariant_survives_the_noise_that_it_claims():
 
 @pytest.mark.parametrize(
     "samples, hidden, seed",
-    [(0, 8, 1), (20, 8, 1), (60, 8, 1), (1000, 3, 1), (1000, 6, 1), (2000, 4, 3)],
+    [(0, 8, 1), (20, 8, 1), (60, 8, 1), (1000, 3, 1), (1000, 6, 9), (2000, 4, 1)],
 )
 def test_a_network_with_a_wrong_answer_is_never_proved(samples, hidden, seed):
     network = network_after(samples, hidden, seed)
@@ -718,3 +718,90 @@ def test_a_check_that_would_take_too_long_is_refused_before_the_first_step(found
     monkeypatch.setattr(invariant_checker, "MOST_WORK", 1000)
     with pytest.raises(ValueError, match="size: .* products, over 1000"):
         invariant_checker.check(json.dumps(found), lambda done, count: 1 / 0)
+
+
+# ---- the margins, each against fractions, in one dimension
+
+
+def exact_sigmoid(z):
+    """UNIT σ(z / 2^48), to 28 digits."""
+    return UNIT / (1 + (-Decimal(z) / UNIT / UNIT).exp())
+
+
+@for_all(st.one_of(st.integers(-(33 << 48), 33 << 48), st.integers(-(1 << 20), 1 << 20)))
+def test_the_bounds_of_the_sigmoid_hold_it_everywhere(z):
+    low, high = invariant_checker._sigmoid(z)
+    assert low <= exact_sigmoid(z) <= high <= low + 2
+
+
+@pytest.mark.parametrize("u", [k * k * (1 << 36) + k for k in range(1, 22)] + [0, 1 << 53])
+def test_the_bounds_of_the_exponential_hold_it(u):
+    one, x = invariant_checker.ONE, Fraction(u, invariant_checker.ONE)
+    low, high = invariant_checker._exponential(u)
+    # two more terms on either side enclose e^-x more tightly
+    assert low <= one * (1 - x + x**2 / 2 - x**3 / 6 + x**4 / 24 - x**5 / 120)
+    assert high >= one * (1 - x + x**2 / 2 - x**3 / 6 + x**4 / 24)
+
+
+def test_a_matrix_that_only_rounding_makes_positive_is_not_called_so():
+    assert not invariant_checker._positive([[1]])  # 60 bits of it may be nothing
+    a, b = (2**57 + 1) << 40, (2**56 << 40) + 2**40 - 1
+    # (1, 1, -1, -1) makes 4 a - 8 b, which is negative
+    assert 4 * a - 8 * b < 0
+    assert not invariant_checker._positive([[a], [0, a], [b, b, a], [b, b, 0, a]])
+
+
+@for_all(
+    st.integers(1, UNIT // 4),
+    st.integers(3, UNIT // 8),
+    st.integers(1, 1 << 27),
+    st.integers(10**8, 10**10),
+)
+def test_the_least_stretch_of_one_unit_is_the_exact_one(mid, rad, w, r):
+    exact = Fraction((mid + rad) * w * r, UNIT * UNIT)
+    slopes, columns = [(mid, rad)], [[w]]
+    for spare, accepted in ((int(exact), False), (int(exact * (1 + Fraction(1, 1000))) + 2, True)):
+        assert invariant_checker._contracts([[1 << 24]], columns, slopes, r, spare) is accepted
+
+
+@for_all(
+    st.integers(-(20 << 48), 20 << 48),
+    st.integers(-3, 3),
+    st.integers(3, 10**6),
+    st.integers(0, 1 << 30),
+)
+def test_what_a_step_has_to_spare_is_never_more_than_it_has(z, apart, noise, radius):
+    root = 1 << 12
+    bounds = [invariant_checker._sigmoid(z)]
+    centre = bounds[0][0] + apart
+    spare = invariant_checker._spare([[root * root]], root, bounds, [0, radius, centre], noise)
+    exact = radius - root * (abs(exact_sigmoid(z) - centre) + noise)
+    assert exact - 4 * root <= spare <= exact
+
+
+@pytest.mark.parametrize("sign", [-1, 1])
+def test_an_output_is_decided_just_above_its_allowance(sign):
+    terms, reach, radius = 5, 1000, 12345
+    allowance = reach * radius + UNIT * (terms + 2)
+    for more, symbol in ((0, None), (1, int(sign > 0))):
+        region = [0, radius, allowance + more]
+        assert invariant_checker._output([[sign]], [0], region, [reach], terms) == symbol
+
+
+@for_all(st.integers(-(20 << 48), 20 << 48), st.integers(0, 6 << 48), st.sampled_from([-1, 1]))
+def test_the_slope_at_a_point_is_held_exactly(z, wide, side):
+    low, high = invariant_checker._sigmoid(z)
+    mid, rad = invariant_checker._slopes(z, wide, low, high)
+    exact = exact_sigmoid(z)
+    assert abs(exact * (UNIT - exact) / UNIT - mid) <= rad
+    if wide > 1 << 40:  # the mean slope from z to either end
+        mean = (exact_sigmoid(z + side * wide) - exact) * UNIT * UNIT / (side * wide)
+        assert abs(mean - mid) <= rad
+
+
+def test_the_search_ends_at_its_bound_of_work(monkeypatch):
+    from purernn.floats import invariant as search
+
+    network = network_after(500)
+    monkeypatch.setattr(search, "MOST_WORK", 200)
+    assert invariant(network, ADDITION) is None
