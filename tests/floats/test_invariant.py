@@ -645,8 +645,6 @@ def test_the_command_refutes_floats_by_an_input_on_which_they_fail(tmp_path):
             "purernn",
             "learn",
             "addition",
-            "--hidden",
-            "8",
             "--seed",
             "1",
             "--first-proof",
