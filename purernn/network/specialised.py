@@ -124,9 +124,10 @@ def descended(network, xs, targets, learning_rate, loss, clip_norm):
     for (<<, u#>>, <<, w#>>, b), d in zip(sums, ds[-1]):
         <<; u# += d * x#>>
         b += d
-        square_x += <<u . u>>
-        square_h += <<w . w>>
-        square_bh += b * b
+        if clip_norm:
+            square_x += <<u . u>>
+            square_h += <<w . w>>
+            square_bh += b * b
         dh.append([<<, u#>>, <<, w#>>, b])
     # dWhy = Σ_t δy_t h_t^T, dby = Σ_t δy_t; and ‖dWhy‖², ‖dby‖²
     dy, square_y, square_by = [], 0.0, 0.0
@@ -136,8 +137,9 @@ def descended(network, xs, targets, learning_rate, loss, clip_norm):
         for d, <<h>> in zip(row, hs):
             <<; w# += d * h#>>
             b += d
-        square_y += <<w . w>>
-        square_by += b * b
+        if clip_norm:
+            square_y += <<w . w>>
+            square_by += b * b
         dy.append([<<, w#>>, b])
     # W ← W - learning_rate · dW · min(1, clip_norm / ‖dW‖)
     scale = learning_rate
