@@ -82,7 +82,9 @@ if TYPE_CHECKING or not (_lazy or _python == "micropython"):  # there, memory is
 if _lazy:
 
     def __getattr__(name):
-        """Import a public name when it is first asked for: the command line starts faster (PEP 562)."""
+        """Import a public name when it is first asked for: the command line starts faster (PEP
+        562).
+        """
         if name not in _HOMES:
             raise AttributeError("module %r has no attribute %r" % (__name__, name))
         from importlib import import_module

@@ -406,7 +406,7 @@ def readme():
 
 
 def lines_of_the_core():
-    """How many lines a reader of what `learn` and `prove` need has before them, clear forms only."""
+    """How many lines `learn` and `prove` need, in their clear forms."""
     core = [n for n in FLOORS if n.split(".")[0] in CORE_ROOMS and n not in FAST_FORMS]
     return sum(len(source(path_of(name)).splitlines()) for name in core)
 

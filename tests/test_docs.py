@@ -21,7 +21,9 @@ LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 
 @pytest.mark.skipif(
     sys.version_info < (3, 10) or sys.implementation.name != "cpython",
-    reason="the pages are held on CPython 3.10 and later: elsewhere some outputs are in other words",
+    reason=(
+        "the pages are held on CPython 3.10 and later: elsewhere some outputs are in other words"
+    ),
 )
 @pytest.mark.parametrize("page", PAGES)
 def test_every_example_prints_what_the_page_shows(page):

@@ -1,4 +1,6 @@
-"""What one sees and compares at a prompt: every public object says what it is, and equals its like."""
+"""What one sees and compares at a prompt: every public object says what it is, and equals its
+like.
+"""
 
 import copy
 import io

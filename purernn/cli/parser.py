@@ -205,7 +205,10 @@ COMMANDS = {
                 dict(
                     dest="out",
                     metavar="FILE",
-                    help="write to FILE, not to standard output; a FILE.h is C, a FILE.v Coq, a FILE.pml Promela",
+                    help=(
+                        "write to FILE, not to standard output; a FILE.h is C, a FILE.v "
+                        "Coq, a FILE.pml Promela"
+                    ),
                 ),
             ),
             (
@@ -412,7 +415,8 @@ def parser():
     top = Parser(
         prog="purernn",
         description="A recurrent network learns arithmetic from bits alone, and is proved for "
-        "numbers of any length. Without a command: learns addition, proves it, and tells the story.",
+        "numbers of any length. Without a command: learns addition, proves it, and tells the "
+        "story.",
         epilog="Files that are read may be - for standard input.",
     )
     top.add_argument("--version", action="version", version="purernn " + __version__)

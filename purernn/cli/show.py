@@ -67,9 +67,9 @@ def draw(file, operands, out):
     album = Album(model_of(file), operands)
     made_folder(out, "--out")
     keep_apart([file], [os.path.join(out, name + ".svg") for name in album.pictures])
-    for name, picture in album.pictures.items():
+    for name, drawing in album.pictures.items():
         path = os.path.join(out, name + ".svg")
-        write_whole(path, picture.document())
+        write_whole(path, drawing.document())
         print(path)
     for name, reason in album.missing:
         print("purernn: no %s.svg: %s" % (name, reason), file=sys.stderr)
@@ -111,7 +111,8 @@ def study(setting, sizes, seeds, samples, operation, machine, out):
     natural(samples, "--samples", least=1)
     if setting == "smallest" and (sizes, operation, machine) != (None, None, None):
         raise PurernnError(
-            "study smallest is of addition with two hidden units: it takes no --sizes, --operation or --machine"
+            "study smallest is of addition with two hidden units: it takes no --sizes, "
+            "--operation or --machine"
         )
     if operation is not None and machine is not None:
         raise PurernnError("study takes either --operation NAMES or --machine FILE.py:NAME")

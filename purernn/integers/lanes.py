@@ -24,7 +24,8 @@ def lane_bits(network: QuantisedNetwork) -> int:
     """How many bits a lane needs: an accumulator less a threshold stays within half of its range,
     either side.
 
-    >>> lane_bits(QuantisedNetwork(16, 2, [0], [[16]], [[0]], [[16]], [-8], [-8]))  # sums from -24 to 24
+    >>> copy = QuantisedNetwork(16, 2, [0], [[16]], [[0]], [[16]], [-8], [-8])
+    >>> lane_bits(copy)  # sums from -24 to 24
     6
     """
     reach = network.accumulator_bound() + max([abs(t) for t in network.thresholds])
@@ -91,7 +92,8 @@ class Lanes:
 
         >>> copy = QuantisedNetwork(16, 2, [0], [[16]], [[0]], [[16]], [-8], [-8])  # y_t = x_t
         >>> lanes = Lanes(copy)
-        >>> [(lanes.levels_of(after), y) for after, y in lanes.successors(0)] == copy.successors(copy.initial)
+        >>> steps = [(lanes.levels_of(after), y) for after, y in lanes.successors(0)]
+        >>> steps == copy.successors(copy.initial)
         True
         """
         mask = (1 << self.width) - 1

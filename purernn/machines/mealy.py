@@ -22,7 +22,10 @@ Journal 34 (1955).
 
 The full adder, whose state is the carry:
 
->>> adder = machine_of("addition", lambda carry, bits: (carry + sum(bits) >> 1, (carry + sum(bits) & 1,)), n_in=2)
+>>> def step(carry, bits):
+...     total = carry + bits[0] + bits[1]
+...     return total // 2, (total % 2,)
+>>> adder = machine_of("addition", step, n_in=2)
 >>> adder.states, adder.next, adder.output
 ([0, 1], [[0, 0, 0, 1], [0, 1, 1, 1]], [[0, 1, 1, 0], [1, 0, 0, 1]])
 """
@@ -136,27 +139,27 @@ def machine_of(
     is anything hashable. Raises PurernnError if there are more than MOST_STATES states, or an
     answer of `step` is not of that form.
 
-    >>> last_two = machine_of("either of the last two bits", lambda s, bits: (bits[0], (bits[0] | s,)), n_in=1)
+    >>> last_two = machine_of("either of two", lambda s, bits: (bits[0], (bits[0] | s,)), n_in=1)
     >>> last_two.run([1, 0, 0, 1])
     [1, 1, 0, 1]
     """
     natural(n_in, "n_in of machine %s" % (name,), least=1, most=MOST_BITS)
 
     def successors(state):
-        found = []
+        steps = []
         for x in range(2**n_in):
             bits = tuple(to_bits(x, n_in))
             try:
-                after, answered = step(state, bits)
+                after, output = step(state, bits)
                 hash(after)
-                if len(answered) != n_out:
-                    raise PurernnError("%d output bits instead of %d" % (len(answered), n_out))
-                found.append((after, from_bits(answered)))
+                if len(output) != n_out:
+                    raise PurernnError("%d output bits instead of %d" % (len(output), n_out))
+                steps.append((after, from_bits(output)))
             except Exception as error:  # of the user's own function: any kind
                 raise PurernnError(
                     "step(%s, %s) of machine %s fails: %s" % (shown(state), bits, name, error)
                 )
-        return found
+        return steps
 
     return explored(name, n_in, n_out, initial, successors, answer)
 
@@ -170,22 +173,23 @@ def explored(
     Raises PurernnError past `limit` states, or for a state that is not hashable.
     """
     try:
-        states, index, next, output = [initial], {initial: 0}, [], []
+        states, index = [initial], {initial: 0}
     except TypeError:
         raise PurernnError(
             "a state of machine %s must be hashable, not %s" % (name, shown(initial))
         )
+    next_states, outputs = [], []
     for state in growing(states):  # breadth first
-        found = successors(state)
-        for after, _ in found:
+        steps = successors(state)
+        for after, _ in steps:
             if after not in index:
                 index[after] = len(states)
                 states.append(after)
         if len(states) > limit:
             raise PurernnError("machine %s has more than %d states" % (name, limit))
-        next.append([index[after] for after, _ in found])
-        output.append([answered for _, answered in found])
-    return Machine(name, n_in, n_out, states, next, output, answer)
+        next_states.append([index[after] for after, _ in steps])
+        outputs.append([output for _, output in steps])
+    return Machine(name, n_in, n_out, states, next_states, outputs, answer)
 
 
 def linear(name: str, coefficients, carry: int = 0, answer: str = "natural") -> Machine:
@@ -228,7 +232,8 @@ def growing(items: list):
 def to_dot(machine: Machine) -> str:
     """The machine's state diagram in Graphviz's language: an edge says `input bits / output bits`.
 
-    >>> print(to_dot(machine_of("parity", lambda odd, bits: (odd ^ bits[0], (odd ^ bits[0],)), n_in=1)))
+    >>> parity = machine_of("parity", lambda odd, bits: (odd ^ bits[0], (odd ^ bits[0],)), n_in=1)
+    >>> print(to_dot(parity))
     digraph "parity" {
         rankdir=LR; node [shape=circle];
         start [shape=point]; start -> 0;

@@ -22,7 +22,10 @@ def minimised(machine: Machine) -> Machine:
 
     >>> from purernn.machines.mealy import machine_of
     >>> from purernn.machines.operations import MACHINES
-    >>> idle = machine_of("parity, idly counting", lambda s, x: ((s[0] + 1 & 3, s[1] ^ x[0]), (s[1] ^ x[0],)), 1, (0, 0))
+    >>> def step(state, bits):  # parity, which also counts to four, idly
+    ...     odd = state[1] ^ bits[0]
+    ...     return ((state[0] + 1) % 4, odd), (odd,)
+    >>> idle = machine_of("parity, idly counting", step, 1, (0, 0))
     >>> len(idle.states), len(minimised(idle).states)
     (8, 2)
     >>> minimised(idle).next == MACHINES["parity"].next
@@ -37,16 +40,18 @@ def minimised(machine: Machine) -> Machine:
             break
         count = len(numbers)
         classes = [(c,) + tuple([parted[s] for s in row]) for c, row in zip(parted, machine.next)]
-    members, seen, next, output = [0], {parted[0]: 0}, [], []
+    members, seen = [0], {parted[0]: 0}
+    next_states, outputs = [], []
     for s in growing(members):  # breadth first
         for after in machine.next[s]:
             if parted[after] not in seen:
                 seen[parted[after]] = len(members)
                 members.append(after)
-        next.append([seen[parted[after]] for after in machine.next[s]])
-        output.append(list(machine.output[s]))
+        next_states.append([seen[parted[after]] for after in machine.next[s]])
+        outputs.append(list(machine.output[s]))
     labels = [machine.states[s] for s in members]
-    return Machine(machine.name, machine.n_in, machine.n_out, labels, next, output, machine.answer)
+    n_in, n_out = machine.n_in, machine.n_out
+    return Machine(machine.name, n_in, n_out, labels, next_states, outputs, machine.answer)
 
 
 def isomorphic(one: Machine, other: Machine) -> bool:

@@ -225,7 +225,8 @@ def search(machine, reference) -> Picture:
         class_="soft",
     )
     description = (
-        "%d joint states, by the length of the shortest input that leads to each; no input leads out: "
+        "%d joint states, by the length of the shortest input that leads to each; no input "
+        "leads out: "
         "the other %d steps lead to states already drawn." % (len(joint), len(others))
     )
     return Picture(

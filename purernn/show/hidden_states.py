@@ -91,7 +91,10 @@ def hidden_states(trace, order) -> Picture:
         body += row("y_t", ["%.2f" % v[o] if wide > 26 else "" for v in trace.ys], y)
         y += 19
         body += row("rounded", [bits[o] for bits in trace.bits], y, answer if o == 0 else "")
-    description = "The %d hidden units over %d time steps, full where near 1, in the order in which they follow the %s."
+    description = (
+        "The %d hidden units over %d time steps, full where near 1, in the order in which "
+        "they follow the %s."
+    )
     return Picture(
         "hidden-states",
         "Its hidden states over time",
@@ -148,7 +151,10 @@ def clouds(machine, projection, trace) -> Picture:
                 + inside
             )
         body += element("g", inside, class_="at", data_t=t)
-    words = "Hidden states after every step of many random runs, in the plane of their two principal components, by %s."
+    words = (
+        "Hidden states after every step of many random runs, in the plane of their two "
+        "principal components, by %s."
+    )
     return Picture(
         "clouds", "Where its hidden states lie", words % memory(machine), 480, tall + 126, body
     )

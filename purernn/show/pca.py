@@ -9,7 +9,8 @@ Sources: K. Pearson, "On lines and planes of closest fit" (1901); H. Hotelling, 
 complex of statistical variables into principal components" (1933).
 
 >>> values, vectors = principal([[2.0, 0.0], [-2.0, 0.0], [0.0, 1.0], [0.0, -1.0]], 2)
->>> [round(value, 6) for value in values], [[round(abs(v), 6) for v in vector] for vector in vectors]
+>>> absolute = [[round(abs(v), 6) for v in vector] for vector in vectors]
+>>> [round(value, 6) for value in values], absolute
 ([2.0, 0.5], [[1.0, 0.0], [0.0, 1.0]])
 """
 

@@ -59,13 +59,18 @@ def _lead(album):
     if type(lengths) in (list, tuple) and all(type(length) is int for length in lengths):
         shown_it += " of %s random steps" % " or ".join([str(length) for length in lengths])
     words = (
-        shown_it
-        + ": input bits, and the output bits that should come of them. Nobody told it of numbers, or of a %s. "
+        shown_it + ": input bits, and the output bits that should come of them. Nobody told it of "
+        "numbers, or of a %s. "
     )
     endings = {
         "proved": "Rounded to integers, it is proved right for inputs of every length.",
-        "refuted": "Rounded to integers, it is wrong on some input, and the shortest one is shown below.",
-        "unknown": "Whether it is right for inputs of every length is not known: the search reached its limit.",
+        "refuted": (
+            "Rounded to integers, it is wrong on some input, and the shortest one is shown below."
+        ),
+        "unknown": (
+            "Whether it is right for inputs of every length is not known: the search "
+            "reached its limit."
+        ),
     }
     return words % memory(model.machine) + endings[album.verdict.status]
 
@@ -118,7 +123,8 @@ def _plain(value):
 def _task(album):
     machine, linear = album.model.machine, coefficients(album.model.machine)
     words = (
-        "Numbers reach it bit by bit, the least significant first, as one adds on paper. At each step it must answer at "
+        "Numbers reach it bit by bit, the least significant first, as one adds on paper. At "
+        "each step it must answer at "
         "once, and remember what it needs for the next: "
     )
     if len(machine.states) == 1:
@@ -158,10 +164,14 @@ def _task(album):
 
 def _curve(album):
     words = (
-        "After each sample the error is followed backward through time, and every weight moves a little against its part in "
+        "After each sample the error is followed backward through time, and every weight "
+        "moves a little against its part in "
         "it. A coin's error is one half; what is below that has been learned."
     )
-    caption = "The mean difference between an output and the bit that it should be, over the samples since the point before."
+    caption = (
+        "The mean difference between an output and the bit that it should be, over the "
+        "samples since the point before."
+    )
     return paragraph(words) + figure(album, "learning-curve", caption)
 
 
@@ -169,13 +179,14 @@ def _kept(album):
     machine, shares = album.model.machine, album.projection.shares
     what = memory(machine)
     words = (
-        "A hidden state is a point in a space of %s. Here are those of many random runs, in the plane in which they "
+        "A hidden state is a point in a space of %s. Here are those of many random runs, in "
+        "the plane in which they "
         "differ most; it keeps %.0f%% of their variance."
     )
     caption = (
         "A point for each step of each run, its colour and shape the %s after the step. "
-        "The ring is the run above, at the step that is shown. Clouds that meet in this plane may lie apart in the others."
-        % what
+        "The ring is the run above, at the step that is shown. Clouds that meet in this "
+        "plane may lie apart in the others." % what
     )
     words %= (plural(album.model.network.n_hid, "dimension"), 100 * sum(shares))
     if album.verdict.status == "proved" and len(machine.states) > 1:
@@ -187,13 +198,15 @@ def _machine(album):
     verdict, count = album.verdict, len(album.machine.states) if album.machine else 0
     if verdict.status == "proved":
         words = (
-            "In integers the hidden state takes finitely many values, so the network is a finite machine. States from which no "
-            "input could tell a difference are one; merged, of %s there remain %d: the machine that was to be learned."
+            "In integers the hidden state takes finitely many values, so the network is a "
+            "finite machine. States from which no "
+            "input could tell a difference are one; merged, of %s there remain %d: the "
+            "machine that was to be learned."
         ) % (told(verdict.joint_states), count)
     elif count:
         words = (
-            "In integers the network is a finite machine; with states that no input can tell apart merged, it has %s."
-            % plural(count, "state")
+            "In integers the network is a finite machine; with states that no input can tell "
+            "apart merged, it has %s." % plural(count, "state")
         )
     else:
         words = "In integers the network is a finite machine, too large to be worked out here."
@@ -206,29 +219,37 @@ def _proof(album):
     body = element("pre", escaped(said.getvalue().rstrip()))
     if album.verdict.status != "proved":
         words = (
-            "A proof walks through every state that the network and the machine can reach together, on every input. It fails at "
+            "A proof walks through every state that the network and the machine can reach "
+            "together, on every input. It fails at "
             "the first output that differs. More samples may mend it."
         )
         return paragraph(words) + body
     words = (
-        "A joint state is a hidden state of the integer network together with the state of the machine that it should be. From "
-        "the start, every input is tried; from each joint state that it leads to, every input again; until nothing new comes. "
-        "At no step was an output wrong, and no input, however long, leads anywhere else. That is the proof."
+        "A joint state is a hidden state of the integer network together with the state of "
+        "the machine that it should be. From "
+        "the start, every input is tried; from each joint state that it leads to, every "
+        "input again; until nothing new comes. "
+        "At no step was an output wrong, and no input, however long, leads anywhere else. "
+        "That is the proof."
     )
     caption = (
-        "All joint states, each where the shortest input leads to it first. Below, the length of that input; above, how many "
+        "All joint states, each where the shortest input leads to it first. Below, the "
+        "length of that input; above, how many "
         "were new. Where the columns end, the search is done."
     )
     scope = (
-        "What is proved is the integer network, for every sequence of input bits, least significant first. The floats that it was "
-        "rounded from are not covered. What must be trusted is the search, or the checker of its certificate, and Python's integers."
+        "What is proved is the integer network, for every sequence of input bits, least "
+        "significant first. The floats that it was "
+        "rounded from are not covered. What must be trusted is the search, or the checker of "
+        "its certificate, and Python's integers."
     )
     return paragraph(words) + body + figure(album, "search", caption) + paragraph(scope)
 
 
 def _weights(album):
     words = (
-        "Every weight is a square of its size, filled if it is positive, hollow if negative: in a column what a unit says, in a "
+        "Every weight is a square of its size, filled if it is positive, hollow if negative: "
+        "in a column what a unit says, in a "
         "row what it hears. Units stand in the order in which they follow the %s."
         % memory(album.model.machine)
     )
@@ -251,8 +272,14 @@ def _use(album, file):
         run + "export %s -o learned.py" % file,
         "python3 learned.py " + operands,
     ]
-    words = "It computes on integers of any length, and goes out as one readable Python file that imports nothing, for any Python:"
-    check = "Whoever doubts it has the proof written out, and checks it with a program that shares nothing with the prover:"
+    words = (
+        "It computes on integers of any length, and goes out as one readable Python file "
+        "that imports nothing, for any Python:"
+    )
+    check = (
+        "Whoever doubts it has the proof written out, and checks it with a program that "
+        "shares nothing with the prover:"
+    )
     checks = [
         run + "prove %s --certificate certificate.json" % file,
         run + "check certificate.json",

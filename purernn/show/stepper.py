@@ -51,7 +51,8 @@ def steps(album) -> str:
         class_="controls",
     )
     caption = (
-        "The same run whole: a column for each step, a row for each hidden unit, the fuller the nearer it is to 1. Units that rise "
+        "The same run whole: a column for each step, a row for each hidden unit, the fuller "
+        "the nearer it is to 1. Units that rise "
         "with the %s stand above, those that fall with it below." % memory(trace.machine)
     )
     left = element("div", controls, steps)
@@ -88,7 +89,7 @@ def _step(album, t):
 
 
 def _on_paper(trace, t, linear):
-    """The run as it is written down, the most significant bit at the left, as far as it has come."""
+    """The run as it is written down, as far as it has come, most significant bit first."""
     machine, places = trace.machine, range(len(trace.xs) - 1, -1, -1)
     rows = []
     if linear:

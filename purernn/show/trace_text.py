@@ -114,8 +114,8 @@ def blocks(trace: Trace, backward=False, plain=False, bold=False) -> str:
     if backward:
         pen.lines.append("")
         pen.text(
-            "The way back, from the last time step to the first. Loss: %s. Sizes are Euclidean norms."
-            % trace.loss
+            "The way back, from the last time step to the first. Loss: %s. Sizes are "
+            "Euclidean norms." % trace.loss
         )
         found = backward_steps(trace)
         most = max([abs(d) for step in found for d in step.delta_h])

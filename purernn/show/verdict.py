@@ -120,17 +120,18 @@ def tell_floats(model, invariant, symbols, file=None):
         regions = len(invariant["regions"])
         say("proved: %s, by the float network, for numbers of any length" % name)
         say(
-            "  %d regions that no step leaves, checked in exact arithmetic; every output is decided in each"
-            % regions
+            "  %d regions that no step leaves, checked in exact arithmetic; every output is "
+            "decided in each" % regions
         )
         say(
-            "  scope: the network of 64-bit floats, on every sequence of bits of every length, least significant first"
+            "  scope: the network of 64-bit floats, on every sequence of bits of every "
+            "length, least significant first"
         )
         return 0
     if not symbols:
         say(
-            "unknown: %s; no invariant of the float network was found, which says nothing against it"
-            % name
+            "unknown: %s; no invariant of the float network was found, which says nothing "
+            "against it" % name
         )
         return 1
     inputs, _, floats, wanted = failure(model, symbols)

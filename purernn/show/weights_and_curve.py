@@ -143,7 +143,10 @@ def weights(network, order) -> Picture:
             at + cell + 4, bottom, told(value)
         )
         at += cell + 42
-    description = "%d weights as squares, area by size: filled if positive, hollow if negative. The largest is %.3g."
+    description = (
+        "%d weights as squares, area by size: filled if positive, hollow if negative. The "
+        "largest is %.3g."
+    )
     return Picture(
         "weights", "Its weights", description % (len(entries), largest), 480, bottom + 20, body
     )

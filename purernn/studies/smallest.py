@@ -59,8 +59,10 @@ def counts(structure: str) -> tuple:
 def projected(network: Network, groups: list) -> Network:
     """The nearest network (of two hidden units) of this structure.
 
-    >>> network = Network([[1.0, 3.0], [0.0, 0.0]], [[5.0, 5.0], [5.0, 5.0]], [[1.0, 2.0]], [7.0, 8.0], [9.0])
-    >>> projected(network, groups_of("x11=x12 y1 y2")).Wxh, projected(network, groups_of("y1 y2")).Whh
+    >>> Wxh, Whh, Why = [[1.0, 3.0], [0.0, 0.0]], [[5.0, 5.0], [5.0, 5.0]], [[1.0, 2.0]]
+    >>> network = Network(Wxh, Whh, Why, [7.0, 8.0], [9.0])
+    >>> equal_inputs = projected(network, groups_of("x11=x12 y1 y2"))
+    >>> equal_inputs.Wxh, projected(network, groups_of("y1 y2")).Whh
     ([[2.0, 2.0], [0.0, 0.0]], [[0.0, 0.0], [0.0, 0.0]])
     """
     values: list = sum(network.Wxh + network.Whh + network.Why + [network.bh, network.by], [])

@@ -1,4 +1,5 @@
-"""What a user's own type checker sees of the public names: `mypy --strict tests/annotations/user.py`.
+"""What a user's own type checker sees of the public names: `mypy --strict
+tests/annotations/user.py`.
 
 Right uses have no error, and each wrong use has the one that its comment expects: a comment that
 expects an error where there is none fails under --strict.
@@ -61,5 +62,5 @@ learn("addition")  # type: ignore[arg-type]
 prove(network, MACHINES["addition"])  # type: ignore[arg-type]
 quantise(integers)  # type: ignore[arg-type]
 verdict.machine.run([0])  # type: ignore[union-attr]
-progress.sample  # type: ignore[attr-defined]
+print(progress.sample)  # type: ignore[attr-defined]
 own.run("101")  # type: ignore[arg-type]

@@ -22,7 +22,6 @@ from helpers.handmade_networks import (
     learnt,
     places,
     small_certificate,
-    subtracter,
 )
 from purernn.files.model import Model, load, save, to_text
 from purernn.integers.certificate_checker import check
@@ -254,7 +253,8 @@ def test_a_machine_of_ones_own_may_have_two_outputs(tmp_path, cli):
             "must define it as a Machine",
         ),
         (
-            "from purernn import machine_of\nit = machine_of('endless', lambda s, x: (s + 1, x), 1)",
+            "from purernn import machine_of\nit = machine_of('endless', lambda s, x: (s + 1, "
+            "x), 1)",
             "more than",
         ),
         (

@@ -53,7 +53,8 @@ it = machine_of("inverter", lambda s, x: (s, (1 - x[0],)), 1)
             "must define it as a Machine",
         ),
         (
-            "from purernn import Machine\nclass Own(Machine):\n def __init__(self): pass\nit = Own()",
+            "from purernn import Machine\nclass Own(Machine):\n def __init__(self): pass\nit "
+            "= Own()",
             "AttributeError",
         ),
         (MINE + "it.next = 'abc'", "next must be a list"),

@@ -58,8 +58,8 @@ def rounded_verdict(network, machine, levels):
     ]
     states = [((0,) * network.n_hid, 0)]
     seen = set(states)
-    for l, s in states:  # grows
-        recurrent = matvec(network.Whh, [a / top for a in l])
+    for levels, s in states:  # grows
+        recurrent = matvec(network.Whh, [a / top for a in levels])
         for x in symbols:
             after = tuple([int(sigmoid(a + b) * top + 0.5) for a, b in zip(recurrent, inputs[x])])
             ys = [a + b for a, b in zip(matvec(network.Why, [a / top for a in after]), network.by)]
@@ -113,7 +113,8 @@ def main():
     parser.add_argument("--hidden", type=int, default=16)
     given = parser.parse_args()
     print(
-        "| | noise survived | levels predicted | with these | enough, hidden state rounded | enough, integer network |"
+        "| | noise survived | levels predicted | with these | enough, hidden state rounded | "
+        "enough, integer network |"
     )
     print("|---|---|---|---|---|---|")
     for operation in given.operations.split(","):

@@ -166,7 +166,10 @@ def main(argv=None):
         "--seeds",
         type=natural,
         metavar="N",
-        help="seeds 0 to N - 1 of every operation (default: 200 of addition and subtraction, 20 of the others)",
+        help=(
+            "seeds 0 to N - 1 of every operation (default: 200 of addition and subtraction, "
+            "20 of the others)"
+        ),
     )
     parser.add_argument(
         "--operations", nargs="+", choices=sorted(MACHINES), metavar="OPERATION", help="only these"

@@ -300,7 +300,7 @@ def test_an_operand_decides_whether_the_answer_settles_and_with_which_sign(form,
 
 
 def zero_runs(machine):
-    """For each state, as many outputs as the machine has states three times over, on zeros alone."""
+    """For each state, the outputs on zeros alone, three times as many as there are states."""
     for s in range(len(machine.states)):
         outputs = []
         for _ in range(3 * len(machine.states) + 3):
@@ -396,8 +396,8 @@ def test_the_header_states_the_theorem_its_scope_and_the_digest(form):
     assert "PROVED. Theorem: at every step of every sequence of inputs, however long" in said
     assert "All %d joint states" % progress.verdict.joint_states in said
     assert (
-        "Scope: the integer network, on every sequence of bits of every length, least significant first."
-        in said
+        "Scope: the integer network, on every sequence of bits of every length, least "
+        "significant first." in said
     )
     assert "Trusted: " in said
     assert progress.integers.digest() in said

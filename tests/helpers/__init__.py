@@ -1,1 +1,1 @@
-"""What the tests share: strategies, oracles, networks made by hand, ways to run the command line."""
+"""What the tests share: strategies, oracles, handmade networks, the command line."""

@@ -14,7 +14,7 @@ needs_posix = pytest.mark.skipif(os.name != "posix", reason="pipes, signals and 
 
 
 def started(*arguments, **settings):
-    """A process of `python -m purernn` with these arguments."""
+    """A process of `python -m purernn`."""
     environment = dict(settings.pop("env", os.environ), PYTHONPATH=ROOT)
     settings = dict(
         dict(stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment), **settings
@@ -33,7 +33,7 @@ def ended(process, given=None):
 
 
 def run(*arguments, **settings):
-    """(exit status, standard output, standard error) of `python -m purernn` with these arguments."""
+    """(status, standard output, standard error) of `python -m purernn` with these arguments."""
     return ended(started(*arguments, **settings))
 
 

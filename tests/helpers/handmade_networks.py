@@ -134,7 +134,7 @@ def at(value, path):
 
 
 def changed(value, path, change):
-    """A copy with change(old) in the place of the value at a path; the last key may be a new one."""
+    """A copy with change(old) in the place of the value at a path, whose last key may be new."""
     if not path:
         return change(value)
     value = copy.copy(value)

@@ -125,9 +125,9 @@ def cases(draw, networks=networks(), length=st.integers(0, 12)):
 def machines(draw, n_states=st.integers(1, 6), n_in=st.integers(1, 2), n_out=st.integers(1, 2)):
     """Mealy machines of any table; some of their states may not be reachable."""
     states, i, o = draw(n_states), draw(n_in), draw(n_out)
-    next = draw(matrices(st.integers(0, states - 1), states, 2**i))
+    next_states = draw(matrices(st.integers(0, states - 1), states, 2**i))
     output = draw(matrices(st.integers(0, 2**o - 1), states, 2**i))
-    return Machine("drawn", i, o, list(range(states)), next, output)
+    return Machine("drawn", i, o, list(range(states)), next_states, output)
 
 
 @st.composite

@@ -76,7 +76,7 @@ class Oracle:
         for wh, wx, b in zip(self.Whh, self.Wxh, self.bh):
             # (levels - 1) weight_scale z, where h = l / (levels - 1)
             z = (
-                sum(Fraction(w * l, top) for w, l in zip(wh, hidden))
+                sum(Fraction(w * level, top) for w, level in zip(wh, hidden))
                 + sum(w * x for w, x in zip(wx, bits))
                 + b
             )
@@ -84,7 +84,7 @@ class Oracle:
             assert accumulator.denominator == 1
             after.append(rounded_sigmoid(int(accumulator), self.weight_scale, self.levels))
         out = [
-            sum(Fraction(w * l, top) for w, l in zip(row, after)) + b
+            sum(Fraction(w * level, top) for w, level in zip(row, after)) + b
             for row, b in zip(self.Why, self.by)
         ]
         return after, [int(z >= 0) for z in out]  # σ(z) >= 1/2
@@ -299,13 +299,13 @@ def test_the_accumulator_bound_holds_for_every_hidden_state_and_input(network):
         for wh, b, wx in zip(network.Whh, network.bh, network.Wxh):
             for bits in inputs:
                 terms = (
-                    [w * l for w, l in zip(wh, hidden)]
+                    [w * level for w, level in zip(wh, hidden)]
                     + [top * w * x for w, x in zip(wx, bits)]
                     + [top * b]
                 )
                 worst = max(worst, *[abs(sum(terms[:n])) for n in range(1, len(terms) + 1)])
         for w, b in zip(network.Why, network.by):
-            worst = max(worst, abs(sum(u * l for u, l in zip(w, hidden)) + top * b))
+            worst = max(worst, abs(sum(u * level for u, level in zip(w, hidden)) + top * b))
     assert worst <= bound
 
 

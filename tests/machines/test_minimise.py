@@ -57,10 +57,15 @@ def behave_alike(one, other):
 def renumbered(machine, order):
     """The same machine with state order[i] called i; states that `order` leaves out are dropped."""
     place = {s: i for i, s in enumerate(order)}
-    next = [[place[after] for after in machine.next[s]] for s in order]
+    next_states = [[place[after] for after in machine.next[s]] for s in order]
     output = [list(machine.output[s]) for s in order]
     return Machine(
-        machine.name, machine.n_in, machine.n_out, [machine.states[s] for s in order], next, output
+        machine.name,
+        machine.n_in,
+        machine.n_out,
+        [machine.states[s] for s in order],
+        next_states,
+        output,
     )
 
 

@@ -30,19 +30,20 @@ BEGIN, END = (
 )
 PREFACE = """# Which Pythons, measured
 
-Every interpreter below learned addition and subtraction from the same seed until the integer network was proved,
-extracted its smallest machine, checked its certificate (where it has JSON and SHA-256) and computed with it. The
-integers came out the same on all, as the digests say, and so did the [floats](exact.md), to the last bit. Then it ran the
-[exported files](embed.md) of both. The rows of JavaScript are no Python: there the [live page](teach.md)'s own
-implementation learned, proved, extracted and computed, in each engine.
+Every interpreter below learned addition and subtraction from the same seed until the integer
+network was proved, extracted its smallest machine, checked its certificate (where it has JSON and
+SHA-256) and computed with it. The integers came out the same on all, as the digests say, and so
+did the [floats](exact.md), to the last bit. Then it ran the [exported files](embed.md) of both.
+The rows of JavaScript are no Python: there the [live page](teach.md)'s own implementation learned, proved,
+extracted and computed, in each engine.
 
-Seconds are those of one machine, for addition + subtraction. Memory is what learning addition to a proof takes at
-its peak, code included ([the program](run-anywhere.md)): by `tracemalloc` on CPython, and on MicroPython the
-smallest heap within which it succeeds; elsewhere it cannot be told. What a BBC micro:bit takes stands
-in [embed the network](embed.md).
+Seconds are those of one machine, for addition + subtraction. Memory is what learning addition to
+a proof takes at its peak, code included ([the program](run-anywhere.md)): by `tracemalloc` on
+CPython, and on MicroPython the smallest heap within which it succeeds; elsewhere it cannot be
+told. What a BBC micro:bit takes stands in [embed the network](embed.md).
 
-`python3 tests/portability/run.py --write` measures again and writes this page's tables;
-`bash tests/portability/install.sh` installs the interpreters that PyPI, npm and Debian have.
+`python3 tests/portability/run.py --write` measures again and writes this page's tables; `bash
+tests/portability/install.sh` installs the interpreters that PyPI, npm and Debian have.
 
 """
 ANSWERS = {"addition": 3**120 + 5**80, "subtraction": 5**80 - 3**100}

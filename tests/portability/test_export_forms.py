@@ -94,12 +94,12 @@ def folder(tmp_path_factory):
             # Skulpt's bitwise operators are wrong, and the lanes say so instead of giving wrong
             # answers.
             program += (
-                "try:\n    import %s as m\nexcept ValueError:\n    m = None\n    print('no %s')\nif m:\n"
-                % (module, module)
+                "try:\n    import %s as m\nexcept ValueError:\n    m = None\n    print('no "
+                "%s')\nif m:\n" % (module, module)
             )
             program += (
-                "    print('%s: %%s' %% ' '.join(sorted([n for n in dir(m) if n[0] not in '_$'])))\n"
-                % module
+                "    print('%s: %%s' %% ' '.join(sorted([n for n in dir(m) if n[0] not in "
+                "'_$'])))\n" % module
             )
             for text in calls(operation):
                 program += "    tell('%s', '''%s(%s)''', m.%s, (%s,))\n" % (

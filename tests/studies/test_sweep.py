@@ -20,7 +20,8 @@ def test_a_name_with_commas_and_quotes_is_one_cell():
 def test_a_machine_of_ones_own_is_studied(tmp_path, cli):
     path = tmp_path / "mine.py"
     path.write_text(
-        'from purernn import machine_of\nit = machine_of("copy, late", lambda s, x: (x[0], (s,)), 1)\n'
+        "from purernn import machine_of\n"
+        'it = machine_of("copy, late", lambda s, x: (x[0], (s,)), 1)\n'
     )
     words = (
         "study",
