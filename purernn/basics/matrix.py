@@ -32,7 +32,7 @@ def summed(values):
     return total
 
 
-def dot(u: Vector, v: Vector):
+def dot(u, v):
     """The inner product sum_j u_j v_j of two vectors of the same length, from left to right.
 
     >>> dot([1, 2, 3], [4, 5, 6])

@@ -45,8 +45,7 @@ from json import loads
 from sys import argv
 
 FORMAT = "purernn invariant 2"
-ENTRIES = ("format", "operation", "machine", "network", "norm", "reach", "noise")
-ENTRIES += ("regions", "next", "digest")
+ENTRIES = "format operation machine network norm reach noise regions next digest".split()
 NETWORK = ("Wxh", "Whh", "Why", "bh", "by")
 UNIT = 1 << 24
 ONE = 1 << 60

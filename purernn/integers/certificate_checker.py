@@ -85,7 +85,7 @@ def _integer(digits):
     return int(digits)
 
 
-HOOKS = {"object_pairs_hook": _object, "parse_int": _integer}
+HOOKS: dict = {"object_pairs_hook": _object, "parse_int": _integer}
 try:
     loads("{}", **HOOKS)
 except TypeError:  # MicroPython's JSON takes none

@@ -34,7 +34,7 @@ def held_failure(network: Network, machine: Machine, clear=False):
     """
     machine.check_fits(network)
     search = _Search(network, machine, clear)
-    start = [0.0] * network.n_hid, 0, []
+    start: tuple = ([0.0] * network.n_hid, 0, [])
     for a in range(2**machine.n_in):
         # all runs from one a share its step, and all from a, b theirs
         after_a = search.after(start, a)

@@ -15,6 +15,7 @@ True
 from json import dumps
 from pkgutil import get_data
 
+from ..basics.errors import PurernnError
 from ..learning.recipe import RECIPE
 from ..machines.operations import OPERATIONS
 from ..show.page import allowed
@@ -38,7 +39,10 @@ POLICY = (
 
 def source(name) -> str:
     """The text of a file of this folder."""
-    return get_data(__package__, name).decode("utf-8")
+    data = get_data(__package__, name)
+    if data is None:
+        raise PurernnError("%s is not in the package" % name)
+    return data.decode("utf-8")
 
 
 def entries(operation) -> dict:

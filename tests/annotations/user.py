@@ -1,4 +1,4 @@
-"""What a user's own type checker sees of the public names: `mypy --strict
+"""What a user's own type checker sees of the public names: `mypy --strict --follow-imports=silent
 tests/annotations/user.py`.
 
 Right uses have no error, and each wrong use has the one that its comment expects: a comment that

@@ -34,8 +34,8 @@ Every interpreter below learned addition and subtraction from the same seed unti
 network was proved, extracted its smallest machine, checked its certificate (where it has JSON and
 SHA-256) and computed with it. The integers came out the same on all, as the digests say, and so
 did the [floats](exact.md), to the last bit. Then it ran the [exported files](embed.md) of both.
-The rows of JavaScript are no Python: there the [live page](teach.md)'s own implementation learned, proved,
-extracted and computed, in each engine.
+The rows of JavaScript are no Python: there the [live page](teach.md)'s own implementation learned,
+proved, extracted and computed, in each engine.
 
 Seconds are those of one machine, for addition + subtraction. Memory is what learning addition to
 a proof takes at its peak, code included ([the program](run-anywhere.md)): by `tracemalloc` on

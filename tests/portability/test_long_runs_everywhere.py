@@ -1,4 +1,4 @@
-"""Training is exact: the float weights of long runs are the same on every interpreter, bit for bit."""
+"""Training is exact: the float weights of long runs are the same on every interpreter."""
 
 import long_runs
 import pytest
