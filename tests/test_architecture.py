@@ -277,7 +277,8 @@ def test_imports_point_towards_the_ground(module):
 
 # The generated step is for CPython and PyPy only, which have `exec` and `linecache`.
 @pytest.mark.parametrize(
-    "module", sorted(set(modules()) - VISITORS - {"__init__", "network.specialised"})
+    "module",
+    sorted(set(modules()) - VISITORS - {"__init__", "network.specialised", "floats.contraction"}),
 )
 def test_the_core_imports_only_what_micropython_has(module):
     assert list(foreign(tree_of(module))) == []

@@ -21,6 +21,7 @@ Automatica 34 (1998); R. Bhatia, "Positive Definite Matrices" (2007), for the ge
 """
 
 from math import tanh
+from operator import mul
 
 from ..basics.matrix import transpose
 
@@ -31,12 +32,12 @@ def dot(u, v):
     """The inner product, as fast as it can be had: its last digits may differ between Pythons,
     which does no harm here.
     """
-    return sum([a * b for a, b in zip(u, v)])
+    return sum(map(mul, u, v))
 
 
 def matvec(W, v):
     """W v, likewise."""
-    return [sum([a * b for a, b in zip(row, v)]) for row in W]
+    return [sum(map(mul, row, v)) for row in W]
 
 
 def sigmoid(z):
@@ -69,7 +70,7 @@ class Norm:
 
     def _applied(self, form, y):
         d, g = form
-        u = matvec(self.P, [a * b for a, b in zip(d, y)])
+        u = matvec(self.P, list(map(mul, d, y)))
         return [a * b + c * e for a, b, c, e in zip(d, u, g, y)]
 
     def stretch(self, form, y, times):
@@ -93,7 +94,7 @@ class Norm:
         """
         columns = transpose(self.B)
         images = [self._applied(form, b) for b in columns]
-        M = [[-dot(b, w) for w in images[: i + 1]] for i, b in enumerate(columns)]
+        M = [[-sum(map(mul, b, w)) for w in images[: i + 1]] for i, b in enumerate(columns)]
         for row in M:
             row[-1] += L * L
         while M:
