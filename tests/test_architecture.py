@@ -401,6 +401,13 @@ def test_tests_import_only_pytest_hypothesis_and_the_standard_library(path):
     } <= allowed
 
 
+def test_no_two_test_modules_have_one_name():
+    # pytest imports them by their names alone.
+    names = [os.path.basename(path) for path in test_files()]
+    names = [name for name in names if name.startswith("test_")]
+    assert sorted(names) == sorted(set(names))
+
+
 def readme():
     """README's text."""
     return source(os.path.join(os.path.dirname(PACKAGE), "README.md"))
