@@ -94,15 +94,7 @@ def _facts(album):
             "Numbers learned",
             plural(count, "weight") + (" and %d biases" % biases if network.biases else ""),
         ),
-        (
-            "Recipe",
-            ", ".join(
-                [
-                    "%s %s" % (key.replace("_", " "), _plain(model.recipe[key]))
-                    for key in sorted(model.recipe)
-                ]
-            ),
-        ),
+        ("Recipe", _recipe_words(model.recipe)),
         (
             "In integers",
             "weights of 8 bits at scale %d, hidden units of %d levels"
@@ -113,6 +105,25 @@ def _facts(album):
     return element(
         "dl",
         *[element("dt", escaped(name)) + element("dd", escaped(words)) for name, words in rows],
+    )
+
+
+# What a reader asks of a recipe, in this order: (entry, how it is said).
+RECIPE_WORDS = (
+    ("seed", "seed %s"),
+    ("loss", "%s"),
+    ("learning_rate", "learning rate %s"),
+    ("clip_norm", "gradients clipped to norm %s"),
+    ("attempt_every", "a proof attempted every %s samples"),
+)
+
+
+def _recipe_words(recipe):
+    """The recipe as a person reads it; the model file has the rest."""
+    return "; ".join(
+        words % str(_plain(recipe[entry])).replace("_", " ")
+        for entry, words in RECIPE_WORDS
+        if entry in recipe
     )
 
 
