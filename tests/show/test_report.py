@@ -229,12 +229,14 @@ def shown(browser):
     return browser.script(
         """
         var seen = function (e) { return e.getClientRects().length > 0; };
-        var all = function (selector) { return
-        Array.prototype.slice.call(document.querySelectorAll(selector)); };
+        var all = function (selector) {
+            return Array.prototype.slice.call(document.querySelectorAll(selector));
+        };
         return [
             document.getElementById("told").textContent,
-            all(".step").filter(seen).map(function (e) { return
-            e.querySelector("h3").textContent.split(":")[0]; }),
+            all(".step").filter(seen).map(function (e) {
+                return e.querySelector("h3").textContent.split(":")[0];
+            }),
             all("svg .at").filter(seen).map(function (e) { return e.getAttribute("data-t"); })
         ];
         """
