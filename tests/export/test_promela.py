@@ -1,5 +1,7 @@
 """Spin, which knows nothing of our search, visits as many states and finds what we find."""
 
+import os
+
 import pytest
 
 from helpers.example_models import wrong_adder
@@ -29,6 +31,14 @@ def test_spin_stores_as_many_states_as_our_search(case, tmp_path):
     assert searched(promela(network, machine), tmp_path)[:2] == (0, verdict.joint_states)
 
 
+@pytest.mark.parametrize("name", sorted(MACHINES) if os.environ.get("CI") else ["negation"])
+@pytest.mark.parametrize("seed", [0, 3])
+def test_spin_stores_as_many_states_of_every_learnt_network(name, seed, tmp_path):
+    progress = learnt(name, seed)
+    text = promela(progress.integers, MACHINES[name])
+    assert searched(text, tmp_path)[:2] == (0, progress.verdict.joint_states)
+
+
 def test_spin_ends_a_wrong_network_in_a_counterexample_as_short_as_ours(tmp_path):
     network, machine = quantise(wrong_adder()), MACHINES["addition"]
     verdict = prove(network, machine)
@@ -36,7 +46,6 @@ def test_spin_ends_a_wrong_network_in_a_counterexample_as_short_as_ours(tmp_path
     trail = searched(text, tmp_path, ["-DREACH"], ["-i"])
     assert trail[0] > 0
     steps = (tmp_path / "search.pml.trail").read_text().split("\n")
-    print(steps, trail)
     assert len([line for line in steps if line and line[0] != "-"]) == len(verdict.counterexample)
 
 
