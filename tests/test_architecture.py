@@ -53,7 +53,7 @@ ROOMS = {
     "play": ["page"],
     "onboard": ["learner", "page"],
     "studies": ["replay_2015", "sweep", "smallest"],
-    "cli": ["terminal", "inputs", "learn", "prove", "show", "onboard", "parser"],
+    "cli": ["terminal", "suggestions", "inputs", "learn", "prove", "show", "onboard", "parser"],
 }
 FLOORS = [room + "." + name for room, names in ROOMS.items() for name in ["__init__"] + names]
 FLOORS.insert(FLOORS.index("cli.__init__"), "__init__")
@@ -245,8 +245,8 @@ def inexact(module, tree):
         elif isinstance(node, ast.Name) and node.id in ("fsum", "sumprod", "pow"):
             name = node.id
         elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow):
-            power = node.right
-            if isinstance(power, ast.Constant) and isinstance(power.value, float):
+            power = node.right  # a Constant; before CPython 3.8 a Num
+            if isinstance(getattr(power, "value", getattr(power, "n", None)), float):
                 name = "a power"
         if name and not (name in EXACT_MATH or module in INEXACT_MATH.get(name, ())):
             yield "%s (line %d)" % (name, node.lineno)
@@ -495,6 +495,7 @@ def test_the_package_and_its_command_line_import_no_more_than_they_need():
                 "purernn.basics.errors",
                 "purernn.cli",
                 "purernn.cli.parser",
+                "purernn.cli.suggestions",
                 "purernn.cli.terminal",
             ],
         ),

@@ -18,6 +18,7 @@ from ..files.whole import check_writable, read_text, text_of as text_of_stream, 
 from ..learning.recipe import RECIPE, learn
 from ..machines.mealy import Machine
 from ..machines.operations import MACHINES
+from .suggestions import closest
 
 LONGEST = 300  # characters of what a user's file raises
 
@@ -89,8 +90,10 @@ def made_folder(path, option):
 def named_machine(operation) -> Machine:
     """The built-in machine of this name."""
     if operation not in MACHINES:
+        meant = closest(operation, sorted(MACHINES))
         raise PurernnError(
             "the operation must be one of %s, not %s" % (", ".join(sorted(MACHINES)), operation)
+            + ("; did you mean %s?" % meant if meant else "")
         )
     return MACHINES[operation]
 

@@ -13,6 +13,7 @@ import sys
 
 from .. import __version__
 from ..basics.errors import PurernnError, shown
+from .suggestions import closest
 from .terminal import Terminal
 
 
@@ -27,12 +28,33 @@ class Parser(argparse.ArgumentParser):
         )
 
     def error(self, message):
+        unknown = message.partition("unrecognized arguments: ")[2].split()
+        options = {a for _, _, arguments in COMMANDS.values() for a, _ in arguments if a[0] == "-"}
+        option = closest(unknown[0], sorted(options)) if unknown else None
+        message += "; did you mean %s?" % option if option else ""
         self.exit(
             2, "%s: %s (%s --help tells more)\n" % (self.prog, " ".join(message.split()), self.prog)
         )
 
     def _print_message(self, message, file=None):  # argparse's own keeps a full disk to itself
         (file or sys.stderr).write(message)
+
+
+def check_command(argv):
+    """Raise PurernnError for an unknown command, with the line that may have been meant."""
+    if not argv or argv[0][:1] == "-" or argv[0] in COMMANDS:
+        return
+    command = closest(argv[0], COMMANDS)
+    if command is None:
+        raise PurernnError(
+            "no command is called %s; the commands are %s" % (shown(argv[0]), ", ".join(COMMANDS))
+        )
+    corrected = [command] + argv[1:]
+    if len(argv) > 1 and command in ("learn", "replay", "onboard", "study"):
+        corrected[1] = closest(argv[1], Operations()) or argv[1]
+    raise PurernnError(
+        "no command is called %s; did you mean: purernn %s" % (shown(argv[0]), " ".join(corrected))
+    )
 
 
 def integer(text):
@@ -419,7 +441,7 @@ def parser():
         "story.",
         epilog="Files that are read may be - for standard input.",
     )
-    top.add_argument("--version", action="version", version="purernn " + __version__)
+    top.add_argument("-V", "--version", action="version", version="purernn " + __version__)
     commands = top.add_subparsers(dest="command", metavar="COMMAND")
     for name, (line, example, arguments) in COMMANDS.items():
         command = commands.add_parser(
@@ -466,6 +488,8 @@ def _ended(argv):
 
 
 def _work(argv):
+    argv = sys.argv[1:] if argv is None else argv
+    check_command(argv)
     arguments = vars(parser().parse_args(argv))
     for value in arguments.values():
         if type(value) is str and "\0" in value:

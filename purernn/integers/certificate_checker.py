@@ -1,5 +1,5 @@
-"""The checker of a certificate. It trusts this page, Python's integers, JSON and
-SHA-256, and imports nothing of ours.
+"""The checker of a certificate, which imports nothing of ours. To believe it, you must
+trust this file, Python's integers and its JSON; the digest finds accidents only.
 
 A certificate lists joint states, each the levels l of the hidden units and a state s
 of the reference machine. The network computes the machine on every input sequence if
@@ -14,8 +14,8 @@ of the reference machine. The network computes the machine on every input sequen
      and the machine's table lead to the joint state that `next` names, with one output.
 
 By induction on the length, no run leaves the list, and every output is the machine's.
-Whether the machine is the one that it is called, the caller must see: the number of
-inputs and of outputs is that of the columns of Wxh and of the rows of Why.
+The machine's name is not checked: compare its table with the one that you mean. The number
+of its inputs is that of the columns of Wxh, of its outputs that of the rows of Why.
 
 A certificate whose replay takes more than MOST_WORK products and comparisons is refused
 before the first. A key that is written twice is refused, except on MicroPython, whose
@@ -250,6 +250,7 @@ if __name__ == "__main__":
     if len(argv) < 2:
         raise SystemExit("usage: python3 certificate_checker.py FILE")
     try:
-        print("proved: %d joint states" % len(check(open(argv[1]).read())["states"]))
+        states = check(open(argv[1]).read())["states"]
+        print("proved equal to the machine in this file: %d joint states" % len(states))
     except (OSError, ValueError) as error:
         raise SystemExit("refused: %s" % error)

@@ -13,9 +13,10 @@ the outputs of every step agree. There are at most levels^n_hid · |M| joint sta
 search that visits all the reachable ones ends: breadth first, so that the first step
 with a wrong output ends a shortest failing sequence.
 
-What is claimed is about the integer network, which is what runs, and every sequence of
-bits, least significant first. What is trusted is this search (or the checker of its
-certificate) and Python's integers.
+What is claimed is about the integer network, which is what `compute` runs, and every sequence
+of bits, least significant first. What is trusted is this search with its step (`lanes` by
+default, with `clear` that of `quantised`), or the checker of its certificate; and Python's
+integers.
 
 Sources: explicit-state reachability as in E. Clarke, O. Grumberg, D. Peled, "Model
 Checking" (1999); the reached states as a machine: C. Omlin, C. Giles, "Extraction of rules
@@ -110,7 +111,7 @@ def prove(network: QuantisedNetwork, reference: Machine, limit=MOST_STATES, clea
     reached = set(joint)
     for i, (hidden, s) in enumerate(growing(joint)):  # breadth first
         for x, (after, output) in enumerate(stepper.successors(hidden)):
-            if not output == reference.output[s][x]:  # NaN, say, is equal to nothing
+            if not output == reference.output[s][x]:  # an output counts only if it is equal
                 counterexample = access_sequence(came_from, i) + [x]
                 return Verdict("refuted", len(joint), stepper, reference, counterexample)
             pair = (after, reference.next[s][x])

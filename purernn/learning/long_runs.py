@@ -40,7 +40,7 @@ def held_failure(network: Network, machine: Machine, clear=False):
         after_a = search.after(start, a)
         if after_a is None:
             return search.failure
-        if _moved(start[0], after_a[0]):
+        if _changed(start[0], after_a[0]):
             for b in range(2**machine.n_in):
                 after_b = search.after(after_a, b)
                 for c in range(b + 1):
@@ -78,13 +78,13 @@ class _Search:
             place = self.after(place, c)
             if place is None:
                 return True
-            if len(place[2]) >= LONGEST or not _moved(before[0], place[0]):
+            if len(place[2]) >= LONGEST or not _changed(before[0], place[0]):
                 return False
             before, place = place, self.after(place, b)
         return True
 
 
-def _moved(h, after):
+def _changed(h, after):
     """Whether an entry of the hidden state changed by more than SETTLED."""
     for p, q in zip(h, after):
         if not -SETTLED <= p - q <= SETTLED:

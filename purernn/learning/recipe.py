@@ -8,8 +8,9 @@ After each, one step of gradient descent on the cross-entropy, with the gradient
 Phase one, `until_proved`. Every 10 samples the network is rounded to integers and a proof is
 attempted, with the hidden state in 2 levels (a unit is off or on), else 4, else 8: the fewer the
 levels, the fewer the joint states. If none is proved, the shortest input that fails with the most
-levels is the next sample: the training is counterexample-guided. The float network may well be
-right on it, so this sample is trained through the rounding that failed (`straight_through`).
+levels that were refuted is the next sample: the training is counterexample-guided. The float
+network may well be right on it, so this sample is trained through the rounding that failed
+(`straight_through`).
 
 Phase two, `settled`. At the first proof the float network is often still wrong on long inputs,
 for which the rounding makes up. So training continues to twice the samples of the first proof
@@ -202,7 +203,8 @@ class Learner:
 
     def attempt(self) -> Progress:
         """Round the network and try to prove it: with the fewest levels that are proved, else with
-        the most. What refutes it with the most levels is kept as `refutation`.
+        the most. Of the levels that are refuted, the counterexample of the most is kept as
+        `refutation`.
         """
         self.refutation = None
         for levels in self.recipe["levels"]:

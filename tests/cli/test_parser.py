@@ -213,3 +213,27 @@ def test_the_version_is_the_package_s():
     import purernn
 
     assert run("--version") == (0, "purernn %s\n" % purernn.__version__, "")
+
+
+@pytest.mark.parametrize(
+    "arguments, suggestion",
+    [
+        ("lern adition", "did you mean: purernn learn addition"),
+        ("comput model.json 1 2", "did you mean: purernn compute model.json 1 2"),
+        ("learn adition", "did you mean addition?"),
+        ("learn xor --sed 3", "did you mean --seed?"),
+        ("frobnicate", "the commands are learn, compute"),
+    ],
+)
+def test_a_mistyped_word_is_answered_with_what_was_meant(arguments, suggestion):
+    status, out, err = run(*arguments.split())
+    assert (status, out) == (2, "") and suggestion in err and err.count("\n") == 1
+
+
+def test_nothing_is_suggested_for_what_is_like_nothing():
+    assert "did you mean" not in run("learn", "multiplication")[2]
+    assert "did you mean" not in run("frobnicate")[2]
+
+
+def test_the_version_has_a_short_option():
+    assert run("-V") == run("--version")

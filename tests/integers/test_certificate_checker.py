@@ -511,7 +511,10 @@ def test_the_checker_runs_alone_as_a_program(tmp_path):
     good.write_text(json.dumps(content))
     content["next"][0][0] += 1
     bad.write_text(json.dumps(content))
-    for path, status, said in ((good, 0, "proved: 4 joint states\n"), (bad, 1, "")):
+    for path, status, said in (
+        (good, 0, "proved equal to the machine in this file: 4 joint states\n"),
+        (bad, 1, ""),
+    ):
         run = subprocess.Popen(
             [sys.executable, "-I", alone, str(path)],
             cwd=str(tmp_path),
