@@ -100,3 +100,12 @@ def test_a_model_is_proved_once_for_as_long_as_it_is_the_same():
 def test_too_few_samples_give_a_model_that_is_not_proved():
     model = train(MACHINES["three_operand_addition"], samples=3)
     assert model.samples == 3 and model.prove().status != "proved"
+
+
+def test_a_model_is_proved_anew_when_its_machine_reads_the_answer_in_another_way():
+    model = train(MACHINES["subtraction"])
+    with pytest.raises(PurernnError, match="negative"):
+        model.compute(3, 5)
+    model.machine = copy.copy(model.machine)
+    model.machine.answer = "integer"
+    assert model.compute(3, 5) == -2

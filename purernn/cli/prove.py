@@ -14,7 +14,7 @@ from ..floats import invariant_checker
 from ..floats.invariant import invariant
 from ..integers import certificate_checker
 from ..integers.proof import certificate as certificate_of, prove as search
-from ..learning.long_runs import held_failure
+from ..learning.long_runs import failing_long_run
 from ..machines.mealy import Machine
 from ..machines.minimise import isomorphic, minimised
 from ..machines.operations import MACHINES
@@ -59,7 +59,7 @@ def _prove_floats(model, certificate, json, words):
     word = None
     if found is None and model.machine.n_in <= MOST_RUN_BITS:
         with _searching():
-            word = held_failure(model.network, model.machine)
+            word = failing_long_run(model.network, model.machine)
     if json:
         print_json(findings_of_floats(model, found, word))
         return 0 if found else 1

@@ -76,7 +76,8 @@ class Model:
         """The verdict on the integer network: whether it is the reference machine, for inputs of
         every length. Searched for anew only if the integers or the machine have changed.
         """
-        subject = digest_of([self.integers.digest(), self.machine.next, self.machine.output])
+        machine = self.machine
+        subject = digest_of([self.integers.digest(), machine.next, machine.output, machine.answer])
         if subject not in self._proofs:
             self._proofs = {subject: prove(self.integers, self.machine)}
         return self._proofs[subject]

@@ -13,7 +13,7 @@ until the hidden state no longer changes, or LONGEST symbols. That none fails pr
 
 >>> from purernn.machines.operations import MACHINES
 >>> copy = Network([[8.0]], [[0.0]], [[4.0]], [-4.0], [-2.0])  # y_t = x_t
->>> held_failure(copy, MACHINES["parity"])
+>>> failing_long_run(copy, MACHINES["parity"])
 [0, 1, 0]
 """
 
@@ -26,7 +26,7 @@ SETTLED = 0.001  # the largest change of an entry of the hidden state that count
 LONGEST = 64  # symbols
 
 
-def held_failure(network: Network, machine: Machine, clear=False):
+def failing_long_run(network: Network, machine: Machine, clear=False):
     """Input symbols on whose last the float network answers wrongly, or None if no run of the
     shape fails. With `clear` it is stepped by `elman.step`, with the same result.
 

@@ -43,16 +43,16 @@ spread the units over the inputs. `docs/recipe.md` has what was measured.
 """
 
 from ..basics.bits import to_bits
-from ..basics.errors import PurernnError, finite, natural, of_kind
+from ..basics.errors import PurernnError, finite, natural, of_kind, shown
 from ..basics.matrix import dot, scaled, summed
 from ..basics.mersenne import Mersenne
 from ..basics.sigmoid import check_floats
 from ..integers.proof import Verdict, prove
 from ..integers.quantised import QuantisedNetwork, quantise
 from ..machines.mealy import Machine
-from ..network.descent import descended, moved
-from ..network.elman import Network
-from .long_runs import held_failure
+from ..network.descent import descended, step_into
+from ..network.elman import LOSSES, Network
+from .long_runs import failing_long_run
 from .straight_through import gradient_through
 
 TYPE_CHECKING = False
@@ -179,7 +179,7 @@ class Learner:
             )
         else:
             gradient, ys = gradient_through(integers, xs, targets, loss)
-            self.network = moved(self.network, gradient, rate, clip_norm)
+            self.network = step_into(gradient, self.network, rate, clip_norm)
         self.samples += 1
         for target, y in zip(targets, ys):
             for goal, output in zip(target, y):
@@ -259,7 +259,7 @@ def settled(learner: Learner, progress: Progress, samples: int) -> "Iterator[Pro
         if progress.verdict.status == "proved":
             failing_run = None
             if learner.recipe["long_runs"]:
-                failing_run = held_failure(learner.network, learner.machine, learner.clear)
+                failing_run = failing_long_run(learner.network, learner.machine, learner.clear)
             if failing_run is None and learner.samples >= settling * first:
                 return
             sample = (failing_run,)
@@ -320,8 +320,17 @@ def _check(recipe):
         finite(recipe[name], name)
     for name in ("attempt_every", "restart_every", "restart_factor", "growth", "settling"):
         natural(recipe[name], name, least=1)
-    for length in recipe["lengths"]:
-        natural(length, "lengths", least=1)
+    for name, least in (("lengths", 1), ("levels", 2)):
+        if not isinstance(recipe[name], (list, tuple)) or not recipe[name]:
+            raise PurernnError(
+                "%s must be a list of integers, not %s" % (name, shown(recipe[name]))
+            )
+        for value in recipe[name]:
+            natural(value, name, least)
+    for name in ("through_rounding", "long_runs"):
+        natural(recipe[name], name, most=1)
+    if recipe["loss"] not in LOSSES:
+        raise PurernnError("the loss must be one of %s, not %s" % (LOSSES, shown(recipe["loss"])))
     if recipe["restart_every"] % recipe["attempt_every"]:
         raise PurernnError(
             "restart_every must be a multiple of attempt_every, %d, not %d"

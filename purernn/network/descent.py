@@ -48,14 +48,15 @@ def descended(
             return fast
     hs, ys = forward(network, xs)
     gradient = backward(network, xs, targets, hs, ys, loss)
-    return moved(network, gradient, learning_rate, clip_norm), ys
+    return step_into(gradient, network, learning_rate, clip_norm), ys
 
 
-def moved(network: Network, gradient: Network, learning_rate: float, clip_norm=None) -> Network:
-    """The network after a step against this gradient, whose rows become the new weights: a third
-    network may find no room in a small memory.
+def step_into(gradient: Network, network: Network, learning_rate: float, clip_norm=None) -> Network:
+    """The network after a step against its gradient, written into the gradient, which is used up:
+    a third network may find no room in a small memory.
 
-    >>> moved(Network([[1.0]], [[1.0]], [[1.0]]), Network([[3.0]], [[4.0]], [[0.0]]), 0.5, 1.0).Whh
+    >>> network, gradient = Network([[1.0]], [[1.0]], [[1.0]]), Network([[3.0]], [[4.0]], [[0.0]])
+    >>> step_into(gradient, network, 0.5, 1.0).Whh
     [[0.6]]
     """
     scale = learning_rate * clip_factor(gradient, clip_norm)

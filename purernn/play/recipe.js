@@ -156,7 +156,7 @@ function* settled(learner, progress, samples) {
     // 1. The next sample: what refutes, or a long input on which the float network fails.
     let sample = learner.refutation, origin = "counterexample";
     if (progress.verdict.status === "proved") {
-      const run = long_runs ? heldFailure(learner.network, learner.machine) : null;
+      const run = long_runs ? failingLongRun(learner.network, learner.machine) : null;
       if (run === null && learner.samples >= settling * first) return;
       [sample, origin] = [run && { symbols: run, integers: null }, "long run"];
     }
@@ -179,7 +179,7 @@ function* learn(machine, { seed = 0, hidden = 16, samples = 20000, limit = 5000,
 
 // Symbols a, b, c, b, c, … on whose last the floats answer wrongly, or null if no such run fails
 // until the hidden state has settled.
-function heldFailure(network, machine) {
+function failingLongRun(network, machine) {
   const count = 2 ** machine.n_in;
   for (let a = 0; a < count; a++) {
     for (let b = 0; b < count; b++) {

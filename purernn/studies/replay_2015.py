@@ -20,7 +20,7 @@ from ..basics.mersenne import Mersenne
 from ..network.descent import descended
 from ..network.elman import Network
 
-OPERATIONS = {"addition": lambda a, b: a + b, "subtraction": lambda a, b: a - b}
+ANSWERS = {"addition": lambda a, b: a + b, "subtraction": lambda a, b: a - b}
 PRINT_EVERY = 1000
 
 
@@ -64,7 +64,7 @@ def replay(
     >>> first.a, first.b, round(first.error, 8), from_bits(first.guess)
     (9, 60, 3.45638663, 1)
     """
-    if operation not in OPERATIONS:
+    if operation not in ANSWERS:
         raise PurernnError(
             "the operation must be addition or subtraction, not %s" % shown(operation)
         )
@@ -76,7 +76,7 @@ def replay(
     network = drawn_network(draws, 2, hidden, 1)
     for index in range(samples):
         a, b = draws.randint(2 ** (bits - 1)), draws.randint(2 ** (bits - 1))
-        c = OPERATIONS[operation](a, b)
+        c = ANSWERS[operation](a, b)
         if c < 0:
             continue
         xs = list(zip(to_bits(a, bits), to_bits(b, bits)))

@@ -27,7 +27,7 @@ from purernn.basics.matrix import dot, matvec
 from purernn.floats import invariant_checker
 from purernn.floats.contraction import cholesky
 from purernn.floats.invariant import invariant
-from purernn.learning.long_runs import held_failure
+from purernn.learning.long_runs import failing_long_run
 from purernn.learning.recipe import Learner
 from purernn.machines.mealy import machine_of
 from purernn.machines.operations import MACHINES
@@ -115,7 +115,7 @@ def test_two_outputs_are_proved_and_either_can_refute():
     assert not refused(invariant(network, both))
     for o in (0, 1):
         network.by[o] += 9.0
-        assert invariant(network, both) is None and held_failure(network, both)
+        assert invariant(network, both) is None and failing_long_run(network, both)
         network.by[o] -= 9.0
 
 
@@ -196,7 +196,7 @@ def test_the_invariant_survives_the_noise_that_it_claims():
 )
 def test_a_network_with_a_wrong_answer_is_never_proved(samples, hidden, seed):
     network = network_after(samples, hidden, seed)
-    word = held_failure(network, ADDITION)
+    word = failing_long_run(network, ADDITION)
     said, wanted = answers(network, word), ADDITION.run(word)
     assert said[:-1] == wanted[:-1] and said[-1] != wanted[-1]
     assert invariant(network, ADDITION) is None
@@ -233,7 +233,7 @@ def test_what_is_proved_is_right_by_brute_force(task):
             answers(network, word) == machine.run(word)
             for word in itertools.product((0, 1), repeat=7)
         )
-        assert held_failure(network, machine) is None
+        assert failing_long_run(network, machine) is None
 
 
 def test_of_tiny_networks_some_are_proved_and_none_that_is_wrong():
@@ -263,12 +263,12 @@ def test_of_tiny_networks_some_are_proved_and_none_that_is_wrong():
 
 
 def test_a_proved_network_has_no_counterexample():
-    assert held_failure(network_after(500), ADDITION) is None
+    assert failing_long_run(network_after(500), ADDITION) is None
 
 
 def test_the_network_must_fit_the_machine_and_the_noise_the_hidden_state():
     one = Network([[1.0]], [[1.0]], [[1.0]])
-    for search in (invariant, held_failure):
+    for search in (invariant, failing_long_run):
         with pytest.raises(PurernnError, match="addition"):
             search(one, ADDITION)
     for noise in (-0.1, 0.6, float("nan"), True, "0.1", None):
@@ -286,7 +286,7 @@ def test_no_weight_makes_the_search_fail(task, name, weight):
     getattr(network, name)[0][0] = weight
     given = invariant(network, machine)
     assert given is None or abs(weight) < 129
-    word = held_failure(network, machine)
+    word = failing_long_run(network, machine)
     assert word is None or answers(network, word) != machine.run(word)
 
 

@@ -8,7 +8,7 @@ from hypothesis import given, strategies as st
 from helpers.handmade_networks import adder, subtracter
 from helpers.strategies import networks
 from purernn.basics.bits import to_bits
-from purernn.learning.long_runs import LONGEST, held_failure
+from purernn.learning.long_runs import LONGEST, failing_long_run
 from purernn.machines.mealy import machine_of
 from purernn.machines.operations import MACHINES
 from purernn.network.elman import Network, forward
@@ -39,8 +39,8 @@ def wrong_steps(network, machine, symbols):
 def test_a_run_that_is_found_fails_at_its_last_symbol_and_not_before(network):
     for machine in (MACHINES["addition"], MACHINES["parity"], LATCH):
         if (network.n_in, network.n_out) == (machine.n_in, machine.n_out):
-            run = held_failure(network, machine)
-            assert held_failure(network, machine, clear=True) == run
+            run = failing_long_run(network, machine)
+            assert failing_long_run(network, machine, clear=True) == run
             if run is not None:
                 assert wrong_steps(network, machine, run) == [len(run) - 1]
                 assert len(run) <= LONGEST + 1
@@ -50,9 +50,9 @@ def test_a_run_that_is_found_fails_at_its_last_symbol_and_not_before(network):
     "network, operation", [(adder(), "addition"), (subtracter(), "subtraction")]
 )
 def test_a_network_that_is_right_by_construction_fails_none(network, operation):
-    assert held_failure(network, MACHINES[operation]) is None
+    assert failing_long_run(network, MACHINES[operation]) is None
     other = {"addition": "subtraction", "subtraction": "addition"}[operation]
-    assert held_failure(network, MACHINES[other]) is not None
+    assert failing_long_run(network, MACHINES[other]) is not None
 
 
 # A unit can hold itself up only if hold > 4, the steepest slope of σ being a quarter.
@@ -61,10 +61,10 @@ def test_a_network_that_is_right_by_construction_fails_none(network, operation):
 )
 def test_a_memory_that_fades_is_found_out_when_it_has_faded(hold, threshold, steps_held):
     network = latch(hold, threshold)
-    run = held_failure(network, LATCH)
+    run = failing_long_run(network, LATCH)
     assert run == [1] + [0] * steps_held
     assert wrong_steps(network, LATCH, run) == [steps_held]
 
 
 def test_a_memory_that_holds_is_not():
-    assert held_failure(latch(8.0, 4.0), LATCH) is None
+    assert failing_long_run(latch(8.0, 4.0), LATCH) is None

@@ -12,7 +12,7 @@ from purernn.basics.errors import PurernnError
 from purernn.integers.proof import prove
 from purernn.integers.quantised import FIELDS, quantise
 from purernn.learning import recipe
-from purernn.learning.long_runs import held_failure
+from purernn.learning.long_runs import failing_long_run
 from purernn.learning.recipe import RECIPE, Learner, learn, settled, until_proved
 from purernn.machines.mealy import machine_of
 from purernn.machines.operations import MACHINES
@@ -124,9 +124,9 @@ def test_learning_is_a_generator_of_progress_to_twice_the_first_proof(operation)
 def test_at_the_end_the_floats_hold_what_they_should_which_at_the_first_proof_many_do_not():
     machine, failing = MACHINES["addition"], 0
     for seed in range(6):
-        assert held_failure(learnt("addition", seed).network, machine) is None
+        assert failing_long_run(learnt("addition", seed).network, machine) is None
         first = next(progress for progress in learn(machine, seed) if progress.first_proof)
-        failing += held_failure(first.network, machine) is not None
+        failing += failing_long_run(first.network, machine) is not None
     assert failing >= 2
 
 
@@ -141,7 +141,7 @@ def test_where_the_floats_never_hold_it_ends_at_three_times_the_first_proof_with
             seen.append(symbols)
             Learner.train(self, symbols, integers)
 
-    monkeypatch.setattr(recipe, "held_failure", lambda network, machine, clear: [0, 3, 0])
+    monkeypatch.setattr(recipe, "failing_long_run", lambda network, machine, clear: [0, 3, 0])
     learner = Recording(MACHINES["addition"])
     progresses = list(until_proved(learner, 20000))
     progresses += list(settled(learner, progresses[-1], 20000))
@@ -239,6 +239,11 @@ def test_the_integers_of_a_proof_are_integers():
         ("restart_every", 3001),
         ("lengths", ("8",)),
         ("growth", 0),
+        ("lengths", 8),
+        ("lengths", ()),
+        ("levels", (1,)),
+        ("loss", "hinge"),
+        ("long_runs", 2),
     ],
 )
 def test_a_recipe_with_a_value_out_of_range_is_refused_by_name(name, value):

@@ -59,6 +59,21 @@ def test_the_gradient_of_the_output_weights_equals_central_differences(integers,
         assert abs(difference - gradient.by[o]) <= 1e-4 * max(1, abs(difference))
 
 
+@given(integer_networks(), st.data())
+def test_the_gradient_passes_the_rounding_with_the_slope_of_the_sigmoid(integers, data):
+    # One step, written out: dbh_i = Σ_o Why'_oi (y_o - target_o) σ(z_i) (1 - σ(z_i)).
+    x = data.draw(st.integers(0, 2**integers.n_in - 1))
+    xs = [to_bits(x, integers.n_in)]
+    targets = [[data.draw(st.integers(0, 1)) for _ in range(integers.n_out)]]
+    gradient, ys = gradient_through(integers, xs, targets, "cross_entropy")
+    scale = integers.weight_scale
+    for i, b in enumerate(integers.bh):
+        s = sigmoid((sum(w * bit for w, bit in zip(integers.Wxh[i], xs[0])) + b) / scale)
+        deltas = [(y - goal) for y, goal in zip(ys[0], targets[0])]
+        arriving = sum(row[i] / scale * delta for row, delta in zip(integers.Why, deltas))
+        assert abs(gradient.bh[i] - arriving * s * (1 - s)) <= 1e-12 * max(1, abs(arriving))
+
+
 def test_where_rounding_changes_nothing_it_is_the_gradient_of_the_network():
     # Saturated units sit on their levels: σ(±40) is 0 or 1 up to 4e-18.
     network = Network([[80.0]], [[0.0]], [[2.0]], [-40.0], [-1.0])
