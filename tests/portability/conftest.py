@@ -14,7 +14,14 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import run  # noqa: E402
 
-collect_ignore = ["programs", "run.py", "long_runs.py", "interpreters.py", "microbit.py"]
+collect_ignore = [
+    "programs",
+    "run.py",
+    "long_runs.py",
+    "interpreters.py",
+    "microbit.py",
+    "small_computers.py",
+]
 SLOW = ("Brython", "Skulpt", "MicroPython, WebAssembly", "Jython", "Pyodide")  # started first
 
 

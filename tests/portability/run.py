@@ -20,13 +20,18 @@ import sys
 import tempfile
 
 import interpreters
+import small_computers
 
 HERE = interpreters.HERE
 ROOT = os.path.dirname(os.path.dirname(HERE))
 PAGE = os.path.join(ROOT, "docs", "portability.md")
-BEGIN, END = (
+MATRIX = (
     "<!-- the matrix: python3 tests/portability/run.py --write -->",
     "<!-- end of the matrix -->",
+)
+SMALL = (
+    "<!-- small computers: python3 tests/portability/run.py --write -->",
+    "<!-- end of small computers -->",
 )
 PREFACE = """# Which Pythons, measured
 
@@ -40,7 +45,7 @@ proved, extracted and computed, in each engine.
 Seconds are those of one machine, for addition + subtraction. Memory is what learning addition to
 a proof takes at its peak, code included ([the program](run-anywhere.md)): by `tracemalloc` on
 CPython, and on MicroPython the smallest heap within which it succeeds; elsewhere it cannot be
-told. What a BBC micro:bit takes stands in [embed the network](embed.md).
+told. What the exports take on a BBC micro:bit stands in [embed the network](embed.md).
 
 `python3 tests/portability/run.py --write` measures again and writes this page's tables; `bash
 tests/portability/install.sh` installs the interpreters that PyPI, npm and Debian have.
@@ -345,24 +350,25 @@ def main(arguments=None):
     if missing:
         say("not found: %s" % "; ".join(missing))
     if given.write and not faults and not given.names:
-        write(lines)
+        write(MATRIX, lines)
+        write(SMALL, list(small_computers.matrix()))
     for fault in faults:
         say("FAILED: " + fault.splitlines()[0])
     return 1 if faults else 0
 
 
-def write(lines):
-    """Put the lines between the two marks of docs/portability.md, which is made if need be."""
-    text = PREFACE + BEGIN + "\n" + END + "\n"
+def write(marks, lines):
+    """Put the lines between two marks of docs/portability.md, which is made if need be."""
+    text = PREFACE + "".join(["%s\n%s\n\n" % pair for pair in (MATRIX, SMALL)])
     if os.path.exists(PAGE):
         with open(PAGE, encoding="utf-8") as file:
             text = file.read()
-    before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
+    before, begin, rest = text.partition(marks[0])
+    _, end, after = rest.partition(marks[1])
     if not (begin and end):
-        raise SystemExit("%s lacks the lines %s and %s" % (PAGE, BEGIN, END))
+        raise SystemExit("%s lacks the lines %s and %s" % ((PAGE,) + marks))
     with open(PAGE, "w", encoding="utf-8") as file:
-        file.write(before + BEGIN + "\n" + "\n".join(lines).rstrip() + "\n" + END + after)
+        file.write(before + begin + "\n" + "\n".join(lines).rstrip() + "\n" + end + after)
 
 
 if __name__ == "__main__":

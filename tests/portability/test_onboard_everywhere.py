@@ -2,42 +2,24 @@
 it learns, proves and adds.
 """
 
-import io
-import os
-
 import microbit
 import pytest
 from interpreters import ALL
+from small_computers import MPY, PIECEWISE, SEED, printed_here, proves_within, worst_moment, write
 
+from helpers import doc_examples
 from purernn.machines.mealy import Machine
 from purernn.machines.operations import MACHINES
 from purernn.onboard import learner
 from purernn.onboard.page import MOST_STATES, page
 
-SEED = 3  # few samples
 MILLISECONDS, FREE = 90000, 3072  # of the board: at most, and at least
 PYTHONS = [interpreter for interpreter in ALL if interpreter.runs != "page"]
-MPY = [interpreter for interpreter in ALL if interpreter.name == "MicroPython"][0]
-HEAP = 28  # KB within which MicroPython's unix build learns and proves, compiling included
+# KB of MicroPython's unix build within which it learns and proves, compiling included
+HEAP, HEAP_PIECEWISE = 28, 24
 
-# Modules on the board beside the page, so that little goes over the serial line, which may lose a
-# character on a busy machine.  `watch` takes the collector's count where most is alive, within a
-# training step; `sums` counts the wrong ones of random sums of 22, 44 and 66 bits.
-WATCH = """
-import gc
-import m
-free = []
-calls = [0]
-def add(g, d, v):
-    for j in range(len(g)):
-        if v >> j & 1:
-            g[j] += d
-    calls[0] += 1
-    if calls[0] % 997 == 0:
-        gc.collect()
-        free.append(gc.mem_free())
-m.add = add
-"""
+# A module on the board beside the page, so that little goes over the serial line, which may lose a
+# character on a busy machine: it counts the wrong ones of random sums of 22, 44 and 66 bits.
 SUMS = """
 import m
 def wrong(W, count, minus):
@@ -58,24 +40,20 @@ def wrong(W, count, minus):
 
 def here(operation, seed):
     """What the page of an operation prints on this Python."""
-    lines = []
-    names = {"print": lines.append, "__name__": "page"}
-    exec(page(MACHINES[operation]), names)
-    names["demo"](seed)
-    return lines
+    return printed_here(page(MACHINES[operation]), seed)
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     """The page of addition, the page that is read, and programs that run them."""
     place = str(tmp_path_factory.mktemp("onboard"))
-    files = {
-        "adder.py": page(MACHINES["addition"]),
-        "main.py": "import adder\nadder.demo(%d)\n" % SEED,
-    }
-    for name, text in files.items():
-        with io.open(os.path.join(place, name), "w", encoding="ascii") as file:
-            file.write(text)
+    write(
+        place,
+        {
+            "learner.py": page(MACHINES["addition"]),
+            "main.py": "import learner\nlearner.demo(%d)\n" % SEED,
+        },
+    )
     return place
 
 
@@ -94,8 +72,18 @@ def test_the_page_prints_the_same_on_every_python(interpreter, folder, absent):
 def test_micropython_learns_and_proves_addition_within_a_small_heap(folder, absent):
     if not MPY.command("main.py"):
         absent("MicroPython is not on this machine: " + MPY.advice)
-    finished = MPY.run("main.py", folder, options=["-X", "heapsize=%dk" % HEAP])
-    assert finished.output.splitlines() == here("addition", SEED)
+    lines = here("addition", SEED)
+    assert proves_within(folder, HEAP, lines)
+    assert not proves_within(folder, 12, lines)  # the bound is there, and it is this one
+
+
+def test_micropython_learns_within_a_smaller_heap_function_by_function(folder, absent, tmp_path):
+    if not MPY.command("main.py"):
+        absent("MicroPython is not on this machine: " + MPY.advice)
+    assert PIECEWISE in doc_examples.text_of("docs/onboard.md")
+    files = {"learner.py": page(MACHINES["addition"]), "main.py": PIECEWISE + "demo(%d)\n" % SEED}
+    write(str(tmp_path), files)
+    assert proves_within(str(tmp_path), HEAP_PIECEWISE, here("addition", SEED))
 
 
 @pytest.mark.parametrize("operation", ["addition", "subtraction"])
@@ -106,14 +94,14 @@ def test_the_board_learns_and_proves_within_the_bars(operation, absent):
     with microbit.Board({"m.py": source, "sums.py": SUMS}) as board:
         board.run("import m")
         for seed in range(5):
-            told = board.run(
+            printed = board.run(
                 "import microbit\nt = microbit.running_time()\nW = m.demo(%d)\n"
                 "print(microbit.running_time() - t)" % seed,
                 300,
             ).splitlines()
             expected = here(operation, seed)
-            assert told[:-1] == expected
-            assert int(told[-1]) <= MILLISECONDS
+            assert printed[:-1] == expected
+            assert int(printed[-1]) <= MILLISECONDS
             free = int(board.run("import gc\ngc.collect()\nprint(gc.mem_free())"))
             assert free >= FREE
             board.run("import sums")
@@ -121,21 +109,12 @@ def test_the_board_learns_and_proves_within_the_bars(operation, absent):
             assert board.run("print(sums.wrong(W, 40, %r))" % minus, 300) == "0\n"
             answer = 2**64 - 2 if minus else 2**64
             assert board.run("print(m.compute(W, [%d, 1]))" % (2**64 - 1)) == "%d\n" % answer
-            row = operation, seed, len(source), 10 * (len(expected) - 4), int(told[-1]) / 1000, free
-            print("\n| %s, seed %d | %d | %d | %.0f | %d |" % row)
 
 
 def test_the_memory_of_the_board_is_enough_at_the_worst_moment(absent):
     if microbit.missing():
         absent(microbit.missing())
-    files = {"m.py": page(MACHINES["addition"]), "watch.py": WATCH}
-    with microbit.Board(files) as board:
-        board.run("import m")
-        board.run("import watch")
-        board.run("W = m.demo(%d)" % SEED, 300)
-        low = int(board.run("print(min(watch.free))"))
-        print("\nfree at the worst moment, bytes: %d" % low)
-        assert low >= FREE
+    assert worst_moment(page(MACHINES["addition"]))[1] >= FREE
 
 
 def test_the_largest_machine_is_compiled_on_the_board(absent):
