@@ -36,6 +36,7 @@ ROOMS = {
     "files": ["whole", "model"],
     "export": ["names", "forms", "function", "exported", "c", "coq", "promela"],
     "show": [
+        "long_integers",
         "verdict",
         "trace",
         "trace_text",
@@ -497,6 +498,8 @@ def test_the_package_and_its_command_line_import_no_more_than_they_need():
                 "purernn.cli.parser",
                 "purernn.cli.suggestions",
                 "purernn.cli.terminal",
+                "purernn.show",
+                "purernn.show.long_integers",
             ],
         ),
     ):

@@ -12,6 +12,7 @@ from ..machines.arithmetic import compute as computed
 from ..machines.mealy import Machine, to_dot
 from ..machines.minimise import minimised
 from ..machines.operations import MACHINES
+from ..show.long_integers import any_digits
 from ..show.verdict import bits_text, findings, print_json, tell
 from ..studies.replay_2015 import PRINT_EVERY, printed, replay as replaying
 from .inputs import learned, model_of, named_machine, no_stream, own_machine, written
@@ -102,7 +103,8 @@ def compute(file, operands):
         print("purernn: only a proved model computes", file=sys.stderr)
         return tell(model, verdict, sys.stderr)
     answer = computed(verdict.machine, *operands)
-    print(*(answer if model.machine.n_out > 1 else [answer]))
+    with any_digits():
+        print(*(answer if model.machine.n_out > 1 else [answer]))
     return 0
 
 

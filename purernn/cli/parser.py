@@ -13,6 +13,7 @@ import sys
 
 from .. import __version__
 from ..basics.errors import PurernnError, shown
+from ..show.long_integers import any_digits
 from .suggestions import closest
 from .terminal import Terminal
 
@@ -59,9 +60,8 @@ def check_command(argv):
 
 def integer(text):
     """An integer as an argument; longer ones than the interpreter's own limit on digits, too."""
-    if hasattr(sys, "set_int_max_str_digits"):
-        sys.set_int_max_str_digits(0)
-    return int(text)
+    with any_digits():
+        return int(text)
 
 
 class Operations:

@@ -8,6 +8,7 @@ from ..basics.bits import from_bits, to_bits
 from ..integers.proof import SCOPE
 from ..machines.minimise import isomorphic, minimised
 from ..network.elman import forward
+from .long_integers import any_digits
 
 
 def bits_text(symbol, width):
@@ -33,6 +34,7 @@ def findings(model, verdict):
     return found
 
 
+@any_digits()
 def print_json(entries):
     """Print one JSON object of these (name, value) pairs, in their order."""
     print(dumps(dict(entries)))
@@ -60,6 +62,7 @@ def failure(model, symbols):
     ]
 
 
+@any_digits()
 def tell(model, verdict, file=None):
     """The verdict in words; the exit status."""
     reference, name, say = model.machine, model.machine.name, lambda line: print(line, file=file)
@@ -113,6 +116,7 @@ def findings_of_floats(model, invariant, symbols):
     return found
 
 
+@any_digits()
 def tell_floats(model, invariant, symbols, file=None):
     """The verdict on the float network in words; the exit status."""
     name, say = model.machine.name, lambda line: print(line, file=file)

@@ -9,6 +9,7 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import time
 
 import pytest
@@ -29,6 +30,7 @@ from purernn.integers.quantised import quantise
 from purernn.machines.mealy import Machine
 from purernn.machines.minimise import isomorphic
 from purernn.machines.operations import MACHINES
+from purernn.show.long_integers import any_digits
 
 # ---- the newcomer, and the commands that show the main job
 
@@ -288,18 +290,39 @@ def test_compute_is_right_at_any_length(cli, files):
     draw = random.Random(3)
     for bits in (1, 8, 64, 65, 1000, 20000):
         a, b = draw.getrandbits(bits), draw.getrandbits(bits)
-        assert cli("compute", files / "adder.json", a, b) == (0, "%d\n" % (a + b), "")
-        assert cli("compute", files / "subtracter.json", max(a, b), min(a, b)) == (
-            0,
-            "%d\n" % abs(a - b),
-            "",
-        )
+        with any_digits():
+            least, most = str(min(a, b)), str(max(a, b))
+            total, difference = "%d\n" % (a + b), "%d\n" % abs(a - b)
+        assert cli("compute", files / "adder.json", least, most) == (0, total, "")
+        assert cli("compute", files / "subtracter.json", most, least) == (0, difference, "")
 
 
 def test_compute_by_processes_takes_and_prints_numbers_of_more_digits_than_python_allows(files):
     # CPython since 3.11 refuses to read or write integers of more than 4,300 digits unless told
     # otherwise.
     assert run("compute", files / "adder.json", "9" * 6000, 1) == (0, "1" + "0" * 6000 + "\n", "")
+
+
+def test_the_limit_on_digits_is_lifted_around_operands_and_answers_alone(cli, files):
+    limit = getattr(sys, "get_int_max_str_digits", lambda: None)
+    before = limit()
+    n = "1" + "0" * 5000
+    assert cli("compute", files / "adder.json", n, n) == (0, "2" + n[1:] + "\n", "")
+    assert limit() == before
+
+
+def test_a_model_with_a_number_of_a_million_digits_is_refused_before_it_is_computed(cli, files):
+    text = (files / "adder.json").read_text()
+    huge = re.sub('"samples": *[0-9]+', '"samples": ' + "1" * 10**6, text)
+    assert huge != text
+    (files / "huge.json").write_text(huge)
+    start = time.process_time()
+    for command in (("compute", files / "huge.json", 10**4000, 1), ("prove", files / "huge.json")):
+        status, out, err = cli(*command)
+        assert (status, out) == (2, "") and "a number in it cannot be" in err
+        assert one_line(err) and len(err) < 500
+    # To compute a million digits takes ten seconds and more; to refuse them, hundredths.
+    assert time.process_time() - start < 5
 
 
 def test_an_unproved_model_does_not_compute(cli, files):

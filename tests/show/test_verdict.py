@@ -5,6 +5,7 @@ integers, never a proof that is none.
 import io
 import json
 import re
+import sys
 
 import pytest
 from hypothesis import given, strategies as st
@@ -13,11 +14,12 @@ from helpers.handmade_networks import adder
 from helpers.strategies import machines, steep_networks
 from purernn.basics.bits import from_bits, to_bits
 from purernn.files.model import Model
-from purernn.integers.proof import SCOPE, network_machine, prove
+from purernn.integers.proof import SCOPE, Verdict, network_machine, prove
 from purernn.integers.quantised import quantise
 from purernn.machines.minimise import minimised
 from purernn.machines.operations import MACHINES
 from purernn.network.elman import Network, forward
+from purernn.show.long_integers import any_digits
 from purernn.show.verdict import bits_text, failure, findings, print_json, tell
 
 
@@ -87,6 +89,40 @@ def test_a_refutation_in_words_names_the_input_both_answers_and_the_right_one(pa
         for n, bits in re.findall(r"(\d+) \(bits ([01]+), least significant first\)", line):
             assert len(bits) == steps and int(bits[::-1], 2) == int(n)
     assert ("right here" in lines[4]) == (floats == wanted)
+
+
+def digits_limit():
+    """The interpreter's limit on the digits of integers; None if it knows none."""
+    return getattr(sys, "get_int_max_str_digits", lambda: None)()
+
+
+def test_a_failing_input_of_thousands_of_digits_is_told_and_the_limit_on_digits_stays(capsys):
+    model, limit = model_of(adder(), MACHINES["subtraction"]), digits_limit()
+    long = Verdict("refuted", 1, None, None, [2] * 20000)  # of a search that could have met it
+    status, text = told(model, long)
+    print_json([("inputs", failure(model, long.counterexample)[0])])
+    assert status == 1 and digits_limit() == limit
+    with any_digits():
+        assert "  inputs 0 (bits " in text and ", %d (bits " % (2**20000 - 1) in text
+        assert json.loads(capsys.readouterr().out) == {"inputs": [0, 2**20000 - 1]}
+
+
+def test_the_limit_on_digits_stays_after_an_error_and_within_itself():
+    limit = digits_limit()
+    with pytest.raises(KeyError):
+        with any_digits():
+            with any_digits():
+                int("9" * 5000)
+            int("9" * 5000)  # still lifted
+            raise KeyError
+    assert digits_limit() == limit
+
+
+def test_an_interpreter_that_knows_no_limit_on_digits_needs_none_lifted(monkeypatch):
+    monkeypatch.delattr(sys, "set_int_max_str_digits", raising=False)
+    monkeypatch.delattr(sys, "get_int_max_str_digits", raising=False)
+    with any_digits():
+        assert int("12") == 12
 
 
 def test_a_proof_is_told_with_its_scope_its_states_and_its_smallest_machine():
