@@ -1,7 +1,7 @@
 """A recurrent network learns arithmetic from bits alone, and is proved for numbers of any length.
 
 The names below are the public surface. The package is a row of rooms in which data flows one
-way: basics, machines, network, integers, learning (these are the core), floats, files, export,
+way: basics, machines, network, integers, learning (these are the core), floats, export, files,
 show, play, onboard, studies, cli. README and `docs/` have the rest.
 
 >>> from purernn import MACHINES, train

@@ -33,8 +33,8 @@ ROOMS = {
     "integers": ["quantised", "lanes", "proof", "certificate_checker"],
     "learning": ["long_runs", "straight_through", "recipe"],
     "floats": ["contraction", "invariant", "invariant_checker"],
+    "export": ["names", "forms", "function", "exported", "c", "coq", "promela", "choice"],
     "files": ["whole", "model"],
-    "export": ["names", "forms", "function", "exported", "c", "coq", "promela"],
     "show": [
         "long_integers",
         "verdict",

@@ -2,7 +2,7 @@
 
 import sys
 
-from ..basics.errors import PurernnError, shown
+from ..basics.errors import PurernnError
 from ..files.model import Model, from_text, to_text
 from ..files.whole import check_writable, write_whole
 from ..integers.proof import network_machine, prove as search
@@ -130,10 +130,7 @@ def export(file, out, form, unproved):
     """A proved model's integer network, or with `unproved` any, as one file: a Python program, a C
     header, theorems for Coq (of a proved one only) or a model for Spin.
     """
-    from ..export.c import exported_c  # here, since no other command needs them
-    from ..export.coq import coq
-    from ..export.exported import exported
-    from ..export.promela import promela
+    from ..export.choice import form_of  # here, since no other command needs it
 
     form = form_of(out, form)
     model = model_of(file)
@@ -142,44 +139,8 @@ def export(file, out, form, unproved):
         remedy = "" if form == "coq" else ", unless --unproved is given"
         print("purernn: only a proved model is exported" + remedy, file=sys.stderr)
         return tell(model, verdict, sys.stderr)
-    if form in C_FORMS:
-        text = exported_c(model.integers, model.machine, C_FORMS[form], unproved)
-    elif form == "coq":
-        text = coq(model.integers, model.machine)
-    elif form == "promela":
-        text = promela(model.integers, model.machine, unproved)
-    else:
-        text = exported(model.integers, model.machine, form, unproved)
-    written("-" if out is None else out, text)
+    written("-" if out is None else out, model.export(form, unproved))
     return 0
-
-
-ENDINGS = {  # ending of a file's name: (its language, {what --form says: the form})
-    ".h": ("C", {None: "c", "network": "c", "table": "c-table", "c": "c", "c-table": "c-table"}),
-    ".v": ("Coq's language", {None: "coq", "coq": "coq"}),
-    ".pml": ("Promela", {None: "promela", "promela": "promela"}),
-}
-C_FORMS = {"c": "network", "c-table": "table"}  # in the words of --form, in those of `export.c`
-
-
-def form_of(out, form):
-    """The form of the file `out` (or None), where --form says `form` or nothing: .h asks for C, .v
-    for Coq, .pml for Spin.
-
-    >>> form_of("adder.py", None), form_of("adder.h", None), form_of("adder.h", "table")
-    ('network', 'c', 'c-table')
-    >>> form_of("adder.v", None), form_of("adder.pml", None)
-    ('coq', 'promela')
-    """
-    for ending, (language, forms) in ENDINGS.items():
-        if out is not None and out.endswith(ending):
-            if form not in forms:
-                choices = " or ".join(sorted(set(forms.values())))
-                raise PurernnError(
-                    "%s is %s, which has no form %s: %s" % (shown(out), language, form, choices)
-                )
-            return forms[form]
-    return form or "network"
 
 
 def replay(operation, seed, samples, hidden, bits, rate, save):

@@ -88,7 +88,8 @@ MACHINE = (
     "--machine",
     dict(
         metavar="FILE.py:NAME",
-        help="learn the Machine called NAME in FILE.py instead; runs that file",
+        help="learn the Machine called NAME in FILE.py instead, made with purernn.machine_of from "
+        "a function step(state, bits) that gives (next state, output bits); runs that file",
     ),
 )
 SEED = (
@@ -103,7 +104,9 @@ SEED = (
 HIDDEN = ("--hidden", dict(type=integer, default=16, metavar="N", help="hidden units (default 16)"))
 SAVE = ("--save", dict(metavar="FILE", help="write the model to FILE, whole or not at all"))
 JSON = ("--json", dict(action="store_true", help="print one JSON object"))
-FORMS = (
+# As in `export.choice`, which is imported only once this command is known.
+FORMS = ["network", "lanes", "table", "c", "c-table", "coq", "promela"]
+HOW = (
     "its weights (the default), its weights packed into long integers (faster, more memory), "
     "or a table of the hidden states it can reach (fastest); c and c-table: a C header of its "
     "weights or of that table; coq: theorems that Coq checks; promela: a model that Spin searches"
@@ -228,16 +231,16 @@ COMMANDS = {
                     dest="out",
                     metavar="FILE",
                     help=(
-                        "write to FILE, not to standard output; a FILE.h is C, a FILE.v "
-                        "Coq, a FILE.pml Promela"
+                        "write to FILE, not to standard output; a FILE.py is Python, a FILE.h C, "
+                        "a FILE.v Coq, a FILE.pml Promela"
                     ),
                 ),
             ),
             (
                 "--form",
                 dict(
-                    choices=["network", "lanes", "table", "c", "c-table", "coq", "promela"],
-                    help="how to write it: " + FORMS,
+                    choices=FORMS,
+                    help="how to write it: " + HOW,
                 ),
             ),
             (

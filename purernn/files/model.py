@@ -25,6 +25,7 @@ import json
 
 from ..basics.digest import digest_of, sha256
 from ..basics.errors import PurernnError, finite, natural, of_kind, shown
+from ..export.choice import text_in
 from ..integers.proof import Verdict, prove
 from ..integers.quantised import FIELDS, QuantisedNetwork, quantise
 from ..learning.recipe import RECIPE, learn
@@ -94,6 +95,14 @@ class Model:
                 "only a proved model computes, and this one is not: %r" % (self.prove(),)
             )
         return compute(machine, *operands)
+
+    def export(self, form: str = "network", unproved: bool = False) -> str:
+        """The integer network as the text of one file, in a form of `export.choice.FORMS`.
+
+        unproved: also if there is no proof; the text then claims none. Raises PurernnError for
+        another form, or if there is no proof.
+        """
+        return text_in(form, self.integers, self.machine, unproved)
 
     def save(self, path: str) -> None:
         """Write the model to a file, as `save` does."""

@@ -136,8 +136,9 @@ def machine_of(
     `initial`.
 
     `bits` is a tuple of n_in bits, operand 0 first; output bits are a tuple of n_out; a state
-    is anything hashable. Raises PurernnError if there are more than MOST_STATES states, or an
-    answer of `step` is not of that form.
+    is anything hashable. `step` depends on its two arguments alone and changes neither. It is
+    called once for every state and every bits. Raises PurernnError if there are more than
+    MOST_STATES states, if `step` raises, or if what it gives is not of that form.
 
     >>> last_two = machine_of("either of two", lambda s, bits: (bits[0], (bits[0] | s,)), n_in=1)
     >>> last_two.run([1, 0, 0, 1])
@@ -157,7 +158,8 @@ def machine_of(
                 steps.append((after, from_bits(output)))
             except Exception as error:  # of the user's own function: any kind
                 raise PurernnError(
-                    "step(%s, %s) of machine %s fails: %s" % (shown(state), bits, name, error)
+                    "step(%s, %s) of machine %s fails: %s; it must give (next state, output bits), "
+                    "a hashable and a tuple of length %s" % (shown(state), bits, name, error, n_out)
                 )
         return steps
 

@@ -15,8 +15,8 @@ from hypothesis import given, settings, strategies as st
 from helpers import c_programs, doc_examples, handmade_networks
 from helpers.strategies import integer_networks, vectors
 from purernn.basics.errors import PurernnError
-from purernn.cli.learn import form_of
 from purernn.export.c import FORMS, exported_c
+from purernn.export.choice import form_of
 from purernn.files.model import Model, save
 from purernn.integers.quantised import QuantisedNetwork, quantise
 from purernn.machines.mealy import Machine, machine_of
