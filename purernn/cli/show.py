@@ -125,6 +125,9 @@ def study(setting, sizes, seeds, samples, operation, machine, out):
         learning_with(setting, value)  # refused before the first is measured, if at all
     if out is not None:
         made_folder(out, "--out")
+        if machine is not None:
+            written_files = [os.path.join(out, setting + ending) for ending in (".csv", ".svg")]
+            keep_apart([machine.rpartition(":")[0]], written_files)
         check_writable(os.path.join(out, setting + ".csv"))
     if setting == "smallest":
         return _smallest(seeds, samples, out)

@@ -306,6 +306,21 @@ def test_an_output_that_is_an_input_is_refused(cli, files, tmp_path, monkeypatch
     assert path.read_bytes() == (files / "adder.json").read_bytes()
 
 
+@pytest.mark.parametrize("command", ["learn", "onboard", "study hidden", "study rate"])
+@pytest.mark.parametrize("ending", ["csv", "svg"])
+def test_an_output_that_is_the_file_of_the_machine_is_refused(cli, tmp_path, command, ending):
+    study = command.startswith("study")
+    path = tmp_path / ("%s.%s" % (command.split()[-1], ending))
+    path.write_text(MINE)
+    option = {"learn": "--save", "onboard": "-o"}.get(command, "--out")
+    status, out, err = cli(
+        *(command.split() + ["--machine", "%s:it" % path, option, tmp_path if study else path])
+    )
+    assert (status, out) == (2, "") and one_line(err) and "would be written over" in err
+    assert path.read_text() == MINE
+    assert [entry.name for entry in tmp_path.iterdir()] == [path.name]
+
+
 def test_a_picture_that_would_replace_the_model_is_refused(cli, files, tmp_path):
     path = tmp_path / "weights.svg"
     path.write_bytes((files / "adder.json").read_bytes())

@@ -209,6 +209,15 @@ def test_help_names_every_command_and_each_command_has_an_example():
         assert example.startswith("purernn " + command)
 
 
+@pytest.mark.parametrize("path", ["purernn", os.path.join("purernn", "__main__.py")])
+def test_the_package_started_as_a_folder_or_a_file_says_how_it_is_started(path):
+    process = subprocess.Popen(
+        [sys.executable, path], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    status, out, err = ended(process)
+    assert (status, out) == (2, "") and one_line(err) and "python3 -m purernn" in err
+
+
 def test_the_version_is_the_package_s():
     import purernn
 

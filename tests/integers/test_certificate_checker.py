@@ -273,7 +273,15 @@ FORGERIES = {
     "a row of weights too long": lambda c: c["network"]["Why"][0].append(0),
     "no input weights": lambda c: c["network"].update(Wxh=[]),
     "no hidden units": lambda c: c["network"].update(Wxh=[], Whh=[], Why=[[]], bh=[]),
-    "no outputs": lambda c: c["network"].update(Why=[], by=[]),
+    "no outputs": lambda c: (
+        c["network"].update(Why=[], by=[]),
+        c["machine"].update(output=[[0] * 4] * 2),
+    ),
+    "no inputs": lambda c: (
+        c["network"].update(Wxh=[[] for _ in c["network"]["bh"]]),
+        c["machine"].update(next=[[0]], output=[[0]]),
+        c.update(states=c["states"][:1], next=[[0]]),
+    ),
     "an extra entry": lambda c: c.update(note="trust me"),
     "an extra entry of the network": lambda c: c["network"].update(note="trust me"),
     "an extra entry of the machine": lambda c: c["machine"].update(note="trust me"),
