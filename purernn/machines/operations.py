@@ -12,6 +12,7 @@ a new row; `docs/add-an-operation.md` says how.
 
 from ..basics.errors import PurernnError, shown
 from .mealy import linear, machine_of
+from .tomita import GRAMMARS, tomita
 
 
 class Operation:
@@ -72,6 +73,15 @@ _TABLE = (
     ),
     Operation(machine_of("gray", _gray, 1), "gray", "the Gray code of 2 a"),
     Operation(machine_of("comparison", _comparison, 2, answer="bit"), "less", "1 if a < b, else 0"),
+) + tuple(
+    [
+        Operation(
+            tomita(k + 1, grammar),
+            "tomita_%d" % (k + 1),
+            "1 if a, lowest bit first, %s, else 0" % grammar[0],
+        )
+        for k, grammar in enumerate(GRAMMARS)
+    ]
 )
 
 OPERATIONS = {operation.machine.name: operation for operation in _TABLE}

@@ -306,7 +306,7 @@ def test_it_is_cpp_too_and_two_headers_live_in_one_program(form):
 
 
 @every_form
-@pytest.mark.parametrize("operation", sorted(MACHINES))
+@pytest.mark.parametrize("operation", handmade_networks.QUICKLY)
 def test_every_operation_compiles_and_its_example_is_true(form, operation):
     text = header(operation, form)
     assert max(map(len, text.split("\n"))) <= 120

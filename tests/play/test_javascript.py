@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from helpers.cli_process import run as command
-from helpers.handmade_networks import adder, subtracter
+from helpers.handmade_networks import QUICKLY, adder, subtracter
 from helpers.javascript import on_node, require_node
 from purernn.basics.digest import sha256
 from purernn.basics.errors import PurernnError
@@ -27,7 +27,7 @@ from purernn.machines.operations import MACHINES, OPERATIONS
 from purernn.play.page import CORE, script
 
 # (operation, seed, hidden units, samples at most)
-RUNS = [(name, seed, 16, 260) for name in sorted(MACHINES) for seed in range(3)]
+RUNS = [(name, seed, 16, 260) for name in QUICKLY for seed in range(3)]
 RUNS += [("addition", seed, hidden, 100) for seed in range(3) for hidden in (1, 2, 3, 8, 31)]
 WHOLE = [(name, 4, 16, 20000) for name in ("addition", "subtraction", "gray", "comparison")]
 
