@@ -32,7 +32,7 @@ def test_every_example_prints_what_the_page_shows(page):
 
 def test_an_example_that_drifts_is_noticed(monkeypatch):
     for lie in ("```console\n$ echo one\ntwo\n```\n", "```pycon\n>>> 1 + 1\n3\n```\n"):
-        monkeypatch.setattr(doc_examples, "text_of", lambda page: lie)
+        monkeypatch.setattr(doc_examples, "page_text", lambda page: lie)
         assert doc_examples.failures("a page") != []
 
 
@@ -63,14 +63,14 @@ def test_a_quotation_that_drifts_is_noticed():
 
 def anchors(page):
     """The anchors that a code host makes of a page's headings."""
-    text = re.sub(r"```.*?```", "", doc_examples.text_of(page), flags=re.S)
+    text = re.sub(r"```.*?```", "", doc_examples.page_text(page), flags=re.S)
     headings = re.findall(r"^#+ (.*)$", text, flags=re.M)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_link_leads_somewhere(page):
-    text = re.sub(r"```.*?```", "", doc_examples.text_of(page), flags=re.S)
+    text = re.sub(r"```.*?```", "", doc_examples.page_text(page), flags=re.S)
     for target in LINK.findall(text):
         if target.startswith("http"):
             continue
@@ -83,18 +83,18 @@ def test_every_link_leads_somewhere(page):
 def test_the_index_links_every_page():
     linked = {
         os.path.normpath(os.path.join("docs", link.partition("#")[0]))
-        for link in LINK.findall(doc_examples.text_of("docs/index.md"))
+        for link in LINK.findall(doc_examples.page_text("docs/index.md"))
     }
     assert {page for page in PAGES if page.startswith("docs") and page != "docs/index.md"} <= linked
 
 
 def test_every_public_name_is_in_the_reference():
-    reference = doc_examples.text_of("docs/library.md")
+    reference = doc_examples.page_text("docs/library.md")
     assert [name for name in purernn.__all__ if "`%s" % name not in reference] == []
 
 
 def test_every_command_and_argument_is_in_the_reference():
-    reference = doc_examples.text_of("docs/command-line.md")
+    reference = doc_examples.page_text("docs/command-line.md")
     wanted = [name for name in parser.COMMANDS] + [
         a for c in parser.COMMANDS.values() for a, _ in c[2] if a.startswith("-")
     ]

@@ -10,7 +10,7 @@ Traceback (most recent call last):
 purernn.basics.errors.PurernnError: width must be an integer, not True
 """
 
-LONGEST = 60  # characters of a value that a message quotes
+LONGEST_QUOTE = 60  # characters of a value that a message quotes
 
 
 class PurernnError(ValueError):
@@ -18,7 +18,7 @@ class PurernnError(ValueError):
 
 
 def shown(value):
-    """The value as a message quotes it: its `repr`, cut to LONGEST characters.
+    """The value as a message quotes it: its `repr`, cut to LONGEST_QUOTE characters.
 
     >>> shown([1] * 100)
     '[1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,...'
@@ -30,7 +30,7 @@ def shown(value):
     except Exception:  # of a class of the user's: any kind
         text = "something of class %s, whose repr fails" % type(value).__name__
     text = " ".join(text.split())
-    return text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."
+    return text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 3] + "..."
 
 
 def of_kind(value, kind, name):

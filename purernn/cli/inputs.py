@@ -14,23 +14,23 @@ from traceback import format_exception_only
 
 from ..basics.errors import PurernnError, shown
 from ..files.model import Model, from_text, save as save_model
-from ..files.whole import check_writable, read_text, text_of as text_of_stream, write_whole
+from ..files.whole import check_writable, read_stream, read_text, write_whole
 from ..learning.recipe import RECIPE, learn
 from ..machines.mealy import Machine
 from ..machines.operations import MACHINES
 from .suggestions import closest
 
-LONGEST = 300  # characters of what a user's file raises
+LONGEST_FAILURE = 300  # characters of what a user's file raises
 
 
-def text_of(path) -> str:
+def input_text(path) -> str:
     """The text of a file, or of standard input for -."""
     if path != "-":
         return read_text(path)
     if sys.stdin is None:
         raise PurernnError("standard input is closed")
     try:
-        return text_of_stream(sys.stdin.buffer, path)
+        return read_stream(sys.stdin.buffer, path)
     except OSError as error:
         raise OSError("%s cannot be read: %s" % (path, error.strerror or error))
 
@@ -61,7 +61,7 @@ def _identity(file):
 
 def model_of(path) -> Model:
     """The model in a file, or on standard input for -."""
-    return from_text(text_of(path), path)
+    return from_text(input_text(path), path)
 
 
 def written(path, text):
@@ -130,7 +130,7 @@ def own_machine(path) -> Machine:
         raise
     except BaseException as error:  # of the user's own file: any kind
         told = " ".join(" ".join(format_exception_only(type(error), error)).split())
-        raise PurernnError("%s fails: %s" % (file, told[:LONGEST]))
+        raise PurernnError("%s fails: %s" % (file, told[:LONGEST_FAILURE]))
     raise PurernnError("%s must define %s as a Machine, not %s" % (file, name, shown(found)))
 
 

@@ -19,7 +19,7 @@ from ..machines.mealy import Machine
 from ..machines.minimise import isomorphic, minimised
 from ..machines.operations import MACHINES
 from ..show.verdict import findings, findings_of_floats, print_json, tell, tell_floats
-from .inputs import model_of, text_of, written
+from .inputs import input_text, model_of, written
 
 MOST_RUN_BITS = 4  # of a symbol, for long runs to be tried: half the cube of the symbols
 
@@ -77,7 +77,7 @@ def check(file):
     """Replay a certificate of either kind; 1 if it fails, or if its machine is not the built-in
     one of its name.
     """
-    text = text_of(file)
+    text = input_text(file)
     if is_model(text):
         raise PurernnError(
             "%s is a model, not a certificate: purernn prove %s --certificate FILE makes one"

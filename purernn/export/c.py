@@ -31,7 +31,7 @@ section 3.2.1, on such generators.
 from ..basics.errors import PurernnError, shown
 from ..integers.proof import SCOPE, network_machine, prove
 from ..machines.arithmetic import compute
-from .exported import FIRST_LINES, OPERANDS, counted, found, named
+from .exported import FIRST_LINES, OPERANDS, counted, named, outcome
 from .names import plain
 
 FORMS = ("network", "table")
@@ -59,7 +59,7 @@ def exported_c(network, reference, form="network", unproved=False) -> str:
         )
     verdict = prove(network, reference)
     if verdict.status != "proved" and not unproved:
-        raise PurernnError("%s is not proved: %s" % (reference.name, found(verdict)))
+        raise PurernnError("%s is not proved: %s" % (reference.name, outcome(verdict)))
     machine = network_machine(network)
     name, meaning = named(reference)[:2]
     words = dict(
@@ -107,7 +107,7 @@ def _header(network, reference, verdict, meaning, words):
     else:
         lines += [
             "NOT PROVED: do not rely on its answers. As %s the network is" % plain(reference.name),
-            found(verdict) + ".",
+            outcome(verdict) + ".",
         ]
     lines += [
         "Scope: %s." % SCOPE,
@@ -185,7 +185,7 @@ def _network(network, machine, words):
     rows = [wh + wx + [b] for wh, wx, b in zip(network.Whh, network.Wxh, network.bh)]
     rows += [w + [0] * n_in + [b] for w, b in zip(network.Why, network.by)]
     largest = max([network.accumulator_bound()] + [abs(t) for t in network.thresholds])
-    known = dict(
+    fields = dict(
         words,
         n_hid=n_hid,
         n_in=n_in,
@@ -203,7 +203,7 @@ def _network(network, machine, words):
         outputs=(OUTPUTS % n_hid if network.n_out > 1 else ONE_OUTPUT),
         bit="symbol >> k & 1" if top == 1 else "(symbol >> k & 1) * %d" % top,
     )
-    return _lines(FLASH + NETWORK, dict(known, read=READ[8]))
+    return _lines(FLASH + NETWORK_BODY, dict(fields, read=READ[8]))
 
 
 def _level(thresholds):
@@ -222,7 +222,7 @@ OUTPUTS = """
     }
     return output;
 """.strip("\n")
-NETWORK = """
+NETWORK_BODY = """
 /* A row for each hidden unit, then for each output: its weights for the levels of the hidden
    units, for the operands' bits, and its bias. */
 static const int8_t %(NAME)s_WEIGHTS[%(units)d][%(values)d] %(NAME)s_FLASH = {
@@ -273,7 +273,7 @@ def _table(network, machine, words):
         [after << n_out | y for after, y in zip(after_each, output)]
         for after_each, output in zip(machine.next, machine.output)
     ]
-    known = dict(
+    fields = dict(
         words,
         states=states,
         symbols=2**network.n_in,
@@ -285,10 +285,10 @@ def _table(network, machine, words):
         bits=_unsigned(max([max(row) for row in rows])),
         number="uint%d_t" % _unsigned(states - 1),
     )
-    return _lines(FLASH + TABLE, dict(known, read=READ[known["bits"]]))
+    return _lines(FLASH + TABLE_BODY, dict(fields, read=READ[fields["bits"]]))
 
 
-TABLE = """
+TABLE_BODY = """
 /* A row for each of the %(states)d hidden states that the network can reach; for each symbol,
    %(outputs)d times the number of the next state, plus the output. */
 static const uint%(bits)d_t %(NAME)s_TABLE[%(states)d][%(symbols)d] %(NAME)s_FLASH = {
@@ -314,26 +314,26 @@ static inline uint8_t %(name)s_step(%(name)s_state *state, uint8_t symbol)
 def _numbers(reference, words):
     """The functions of whole numbers: a byte more, the widths, arrays of bytes."""
     operands, bit = words["operands"], reference.answer == "bit"
-    known = dict(words)
-    known["pointers"] = ", ".join(["const uint8_t *" + a for a in operands])
-    known["entries"] = ", ".join([a + "[n]" for a in operands])
-    known["symbol"] = " | ".join(
+    fields = dict(words)
+    fields["pointers"] = ", ".join(["const uint8_t *" + a for a in operands])
+    fields["entries"] = ", ".join([a + "[n]" for a in operands])
+    fields["symbol"] = " | ".join(
         ["(%s & 1)%s" % (a, " << %d" % k if k else "") for k, a in enumerate(operands)]
     )
     byte = "%s_byte(&state, %s)" % (words["name"], ", ".join(operands))
-    known["eight"] = "(uint8_t)(%s >> 7)" % byte if bit else byte
+    fields["eight"] = "(uint8_t)(%s >> 7)" % byte if bit else byte
     text = EIGHT
     for width in WIDTHS:
         unsigned = "uint%d_t" % width
-        known["operands_%d" % width] = ", ".join(["%s %s" % (unsigned, a) for a in operands])
-        known["next_%d" % width] = "\n".join(
+        fields["operands_%d" % width] = ", ".join(["%s %s" % (unsigned, a) for a in operands])
+        fields["next_%d" % width] = "\n".join(
             ["        %s = (%s)(%s >> 1);" % (a, unsigned, a) for a in operands]
         )
-        known["type_%d" % width] = "uint8_t" if bit else unsigned
-        known["last_%d" % width] = "(uint8_t)(answer >> %d)" % (width - 1) if bit else "answer"
+        fields["type_%d" % width] = "uint8_t" if bit else unsigned
+        fields["last_%d" % width] = "(uint8_t)(answer >> %d)" % (width - 1) if bit else "answer"
         if width > 8:
             text += WIDER.replace("WIDTH", str(width)).replace("HIGHEST", str(width - 1))
-    return [""] + _lines(text + (LAST if bit else ARRAYS), known)
+    return [""] + _lines(text + (LAST_BIT if bit else ARRAYS), fields)
 
 
 EIGHT = """
@@ -380,7 +380,7 @@ static inline void %(name)s_bytes(uint8_t *answer, %(pointers)s, size_t length)
         answer[n] = %(name)s_byte(&state, %(entries)s);
 }
 """
-LAST = """
+LAST_BIT = """
 /* 0 if `length` is 0. */
 static inline uint8_t %(name)s_bytes(%(pointers)s, size_t length)
 {
@@ -402,7 +402,7 @@ def _self_test(network, machine, words):
         if visited == entries or runs == MOST_RUNS:
             break
         runs *= 2
-    known = dict(
+    fields = dict(
         words,
         runs=runs,
         run=RUN,
@@ -411,7 +411,7 @@ def _self_test(network, machine, words):
         entries=entries,
         shift=16 - network.n_in,
     )
-    return [""] + _lines(SELF_TEST, known)
+    return [""] + _lines(SELF_TEST, fields)
 
 
 def walk(machine, runs) -> tuple:

@@ -22,7 +22,7 @@ proofs by computation.
 from ..basics.errors import PurernnError
 from ..integers.proof import prove
 from ..machines.operations import OPERATIONS
-from .exported import OPERANDS, found
+from .exported import OPERANDS, outcome
 from .names import plain
 
 DEFINITIONS = """
@@ -388,7 +388,7 @@ def coq(network, reference) -> str:
     """
     verdict = prove(network, reference)
     if verdict.status != "proved":
-        raise PurernnError("%s is not proved: %s" % (reference.name, found(verdict)))
+        raise PurernnError("%s is not proved: %s" % (reference.name, outcome(verdict)))
     title = "%s, by a network of %d hidden units of %d levels" % (
         plain(reference.name),
         network.n_hid,

@@ -60,7 +60,7 @@ def exported(network, reference, form="network", unproved=False) -> str:
         machine = minimised(network_machine(network, reference.name))
         machine.answer = reference.answer
     else:
-        raise PurernnError("%s is not proved: %s" % (reference.name, found(verdict)))
+        raise PurernnError("%s is not proved: %s" % (reference.name, outcome(verdict)))
     name, meaning, limit = named(reference)
     operands = list(OPERANDS[: network.n_in])
     written = FORMS[form](network, operands)
@@ -70,8 +70,8 @@ def exported(network, reference, form="network", unproved=False) -> str:
     return "\n".join(lines) + "\n"
 
 
-def found(verdict) -> str:
-    """What a search without a proof found, in words."""
+def outcome(verdict) -> str:
+    """How a search without a proof ended, in words."""
     if verdict.status == "unknown":
         return "unknown, past %d joint states" % verdict.joint_states
     return "refuted, by an input of %s" % counted(len(verdict.counterexample), "step")
@@ -147,7 +147,7 @@ def header(network, verdict, machine, call, meaning, form) -> list:
     else:
         lines += [
             "NOT PROVED: do not rely on its answers. As %s the network is" % plain(machine.name),
-            found(verdict) + ".",
+            outcome(verdict) + ".",
         ]
     lines += [
         "Scope: %s." % SCOPE,

@@ -69,7 +69,7 @@ def network_form(network, operands) -> Form:
     """
     n_hid, n_in, n_out, top = network.n_hid, network.n_in, network.n_out, network.levels - 1
     row = n_hid + n_in + 1
-    known = dict(
+    fields = dict(
         n_hid=n_hid,
         top=top,
         rows=_rows(_matrix(network)),
@@ -108,22 +108,22 @@ while n < %(end)d:
     levels.append(%(level)s)
 """
     if top == 1:
-        known["bits"] = ", ".join(["%s %% 2" % a for a in operands])
-        known["product"] = "data[n] - 128"
+        fields["bits"] = ", ".join(["%s %% 2" % a for a in operands])
+        fields["product"] = "data[n] - 128"
     else:
-        known["bits"] = ", ".join(["%d * (%s %% 2)" % (top, a) for a in operands])
-        known["product"] = "value * (data[n] - 128)"
-    known["level"] = _counted(network.thresholds)
+        fields["bits"] = ", ".join(["%d * (%s %% 2)" % (top, a) for a in operands])
+        fields["product"] = "value * (data[n] - 128)"
+    fields["level"] = _counted(network.thresholds)
     outputs = ["total >= 0"]
     if n_out > 1:
         step = "\nsums = []" + step + "    sums.append(total)\n"
         outputs = ["sums[%d] >= 0" % (n_hid + o) for o in range(n_out)]
     setup = ["data = WEIGHTS", "levels = [0] * %d" % n_hid]
     return Form(
-        _lines(data % known),
-        _lines(note % known),
+        _lines(data % fields),
+        _lines(note % fields),
         setup,
-        _lines(step % known),
+        _lines(step % fields),
         outputs,
         texts=False,
     )
@@ -147,7 +147,7 @@ def lanes_form(network, operands) -> Form:
         network.n_hid + network.n_out,
     )
     columns = [list(column) for column in zip(*_matrix(network))]
-    known = dict(
+    fields = dict(
         n_hid=n_hid,
         rows=_rows(columns),
         lane=lane,
@@ -183,7 +183,7 @@ BIAS = %(times)sCOLUMNS[-1] + (((1 << LANE * %(units)d) - 1) // ((1 << LANE) - 1
     for k, a in enumerate(operands):
         step += [
             'if %s[length] == "1":' % a,
-            "    sums += %sCOLUMNS[%d]" % (known["times"], n_hid + k),
+            "    sums += %sCOLUMNS[%d]" % (fields["times"], n_hid + k),
         ]
     if top == 1:
         step.append("levels = sums >> LANE - 1 & ONES")
@@ -206,7 +206,7 @@ BIAS = %(times)sCOLUMNS[-1] + (((1 << LANE * %(units)d) - 1) // ((1 << LANE) - 1
     step += ["sums = BIAS", "for n in range(%d):" % n_hid] + added + ["    levels >>= LANE"]
     outputs = ["sums >> %d & 1" % (lane * (n_hid + o) + lane - 1) for o in range(network.n_out)]
     return Form(
-        _lines(data % known), _lines(note % known), ["sums = BIAS"], step, outputs, texts=True
+        _lines(data % fields), _lines(note % fields), ["sums = BIAS"], step, outputs, texts=True
     )
 
 
@@ -223,9 +223,9 @@ def table_form(network, operands) -> Form:
     ]
     largest = max([max(row) for row in entries])
     size = 1 + (largest > 255) + (largest > 65535)
-    known = dict(states=len(entries), rows=_rows(entries), symbols=symbols, outputs=2**n_out)
-    known["bytes"] = "int(w)" if size == 1 else "int(w) >> 8 * n & 255"
-    known["each"] = "" if size == 1 else "\n    for n in range(%d)" % size
+    fields = dict(states=len(entries), rows=_rows(entries), symbols=symbols, outputs=2**n_out)
+    fields["bytes"] = "int(w)" if size == 1 else "int(w) >> 8 * n & 255"
+    fields["each"] = "" if size == 1 else "\n    for n in range(%d)" % size
     data = """
 # The network as a table: a row for each of the %(states)d hidden states that it can reach; for
 # each symbol, %(outputs)d times the number of the next state, plus the output symbol.
@@ -243,7 +243,7 @@ TABLE = (bytearray if str is bytes else bytes)(
 """
     # the symbol: bit of a + 2 * bit of b + …
     times = [""] + ["%d * " % (2**k) for k in range(1, network.n_in)]
-    known["symbol"] = " + ".join(["%sbit of %s" % pair for pair in zip(times, operands)])
+    fields["symbol"] = " + ".join(["%sbit of %s" % pair for pair in zip(times, operands)])
     bits = " + ".join(['%s(%s[length] == "1")' % pair for pair in zip(times, operands)])
     step = ["n = %d * state + %s" % (symbols, bits)]
     if size == 1:
@@ -256,7 +256,7 @@ TABLE = (bytearray if str is bytes else bytes)(
     step += ["state = n >> %d" % n_out]
     outputs = ["n & 1"] + ["n >> %d & 1" % o for o in range(1, n_out)]
     return Form(
-        _lines(data % known), _lines(note % known), ["state = 0"], step, outputs, texts=True
+        _lines(data % fields), _lines(note % fields), ["state = 0"], step, outputs, texts=True
     )
 
 

@@ -50,17 +50,17 @@ def function(form, machine, name, operands, limit) -> list:
     tail, cycle = endings(machine)
     refuse = "raise ValueError(text)"
     negative = refuse if cycle and machine.answer == "natural" else None
-    wanted = '"%s takes integers %s"' % (
+    expected = '"%s takes integers %s"' % (
         name,
         limit or (">= 0, for an answer >= 0" if negative else ">= 0"),
     )
     answers = ["answer"] if machine.n_out == 1 else ["answer_%d" % k for k in range(machine.n_out)]
     kept = [] if machine.answer == "bit" else list(zip(answers, form.outputs))
-    lines = ["text = " + wanted] if negative else []
+    lines = ["text = " + expected] if negative else []
     lines += [
         "for n in %s:" % (", ".join(operands) if len(operands) > 1 else "(%s,)" % operands[0]),
         "    if type(n) not in (int, type(1 << 99)) or n < 0:",
-        "        " + (negative or refuse.replace("text", wanted)),
+        "        " + (negative or refuse.replace("text", expected)),
     ]
     never = 'raise ValueError("%s: no integer, its bits never settle")' % name
     lines += (_over_texts if form.texts else _over_powers)(
@@ -127,7 +127,7 @@ def _over_texts(form, operands, kept, zeros, cycle, negative, never):
     return lines
 
 
-PROGRAM = """
+MAIN = """
 if __name__ == "__main__" and "__file__" in globals():  # no prompt, no cell of a notebook
     import sys
     args = getattr(sys, "argv", [])
@@ -150,4 +150,4 @@ def program(machine, name) -> list:
     answer = "%s(%s)" % (name, ", ".join(["int(args[%d])" % (k + 1) for k in range(n_in)]))
     if machine.n_out > 1:
         answer = '" ".join([str(n) for n in %s])' % answer
-    return (PROGRAM % (n_in + 1, name, n_in, "s" if n_in > 1 else "", answer)).split("\n")
+    return (MAIN % (n_in + 1, name, n_in, "s" if n_in > 1 else "", answer)).split("\n")

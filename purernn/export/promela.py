@@ -16,7 +16,7 @@ Source: G. Holzmann, "The model checker SPIN", IEEE Transactions on Software Eng
 
 from ..basics.errors import PurernnError
 from ..integers.proof import prove
-from .exported import found
+from .exported import outcome
 from .names import plain
 
 
@@ -27,7 +27,7 @@ def promela(network, reference, unproved=False) -> str:
     """
     verdict = prove(network, reference)
     if verdict.status != "proved" and not unproved:
-        raise PurernnError("%s is not proved: %s" % (reference.name, found(verdict)))
+        raise PurernnError("%s is not proved: %s" % (reference.name, outcome(verdict)))
     n_hid, n_in, top = network.n_hid, network.n_in, network.levels - 1
     lines = [
         "/* Written by purernn. Check: spin -a THIS_FILE && gcc -O1 -DSAFETY -o pan pan.c &&",

@@ -12,7 +12,7 @@ followed. Written to as they are, without that step:
     itself a mount
 
 >>> import io
->>> text_of(io.BytesIO(b"\\xef\\xbb\\xbf{}"), "the pipe")
+>>> read_stream(io.BytesIO(b"\\xef\\xbb\\xbf{}"), "the pipe")
 '{}'
 """
 
@@ -37,16 +37,16 @@ def read_text(path: str) -> str:
     """The text of a file.
 
     Raises OSError, of the kind that `open` raises, which names the path; PurernnError as
-    `text_of` does.
+    `read_stream` does.
     """
     try:
         with open(path, "rb") as file:
-            return text_of(file, path)
+            return read_stream(file, path)
     except OSError as error:
         raise _with_words("%s cannot be read: %s", path, error)
 
 
-def text_of(file, place) -> str:
+def read_stream(file, place) -> str:
     """What is left of an open file of bytes, as text; a byte-order mark is dropped.
 
     Raises PurernnError if it is no UTF-8, or longer than MOST_BYTES.

@@ -50,12 +50,12 @@ UNIT = 1 << 24  # of the checker's numbers
 HEAVIEST = 128  # weight that the checker's bound on rounding allows
 FINER = 1 << 12  # of the norm: P is in units of 1 / FINER²
 FIRST_SPREADS, ATTEMPTS, MOST_REGIONS = (0.5, 0.25), 12, 2500
-MOST_WORK = 3 * 10**6  # edges times the weights of Whh: each is gone through some hundred times
+MOST_SEARCHED = 3 * 10**6  # edges times the weights of Whh: each is gone through some hundred times
 
 
 def invariant(network: Network, machine: Machine, noise=0):
     """An invariant as a dict that JSON can hold, for `invariant_checker.check` to accept or
-    refuse; None if none was found, or none with at most MOST_REGIONS regions and MOST_WORK.
+    refuse; None if none was found, or none with at most MOST_REGIONS regions and MOST_SEARCHED.
 
     noise: how far every entry of the hidden state may be off after every step, besides the
     rounding of floats; the invariant survives it. Costs seconds. Raises PurernnError if the
@@ -141,7 +141,7 @@ def _explored(network, machine, S, spread, limit):
                 graph.centres.append(after)
                 graph.states.append(key[0])
             graph.edges.append((source, target, 0.0, z, key[1]))
-        if len(graph.centres) > limit or len(graph.edges) * network.n_hid**2 > MOST_WORK:
+        if len(graph.centres) > limit or len(graph.edges) * network.n_hid**2 > MOST_SEARCHED:
             return graph
     graph.closed = True
     return graph

@@ -54,7 +54,7 @@ class Lanes:
         # column_j = Σ_i Whh_ij B^i + Σ_o Why_oj B^(n_hid + o)
         self._columns = [sum([w * lane for w, lane in zip(column, lanes)]) for column in zip(*rows)]
         # for each symbol: half a lane + (levels - 1) (Σ_k Wxh_ik x_k + bh_i)
-        self._given = [
+        self._constants = [
             half + biases + sum([column for k, column in enumerate(inputs) if x >> k & 1])
             for x in range(2**network.n_in)
         ]
@@ -73,19 +73,20 @@ class Lanes:
 
     def successors(self, packed: int) -> list:
         """For every symbol in order, (next packed levels, output symbol)."""
-        ones, shift, known, found = self._ones, self.width - 1, self._sums, []
-        sums = known[packed]
-        for given in self._given:
-            total, after = sums + given, 0
+        ones, shift, sums_of = self._ones, self.width - 1, self._sums
+        members = []
+        sums = sums_of[packed]
+        for constant in self._constants:
+            total, after = sums + constant, 0
             for threshold in self._thresholds:
                 after += (total - threshold >> shift) & ones
-            if after not in known:
-                known[after] = self._summed(after)
-            total, symbol = known[after] + given, 0
+            if after not in sums_of:
+                sums_of[after] = self._summed(after)
+            total, symbol = sums_of[after] + constant, 0
             for o, place in enumerate(self._outputs):
                 symbol |= (total >> place & 1) << o
-            found.append((after, symbol))
-        return found
+            members.append((after, symbol))
+        return members
 
     def levels_of(self, packed: int) -> bytes:
         """The levels of a packed hidden state, as QuantisedNetwork has them.

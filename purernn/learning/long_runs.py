@@ -8,7 +8,7 @@ same)
 
     a, b, c, b, c, b, c, ...
 
-until the hidden state no longer changes, or LONGEST symbols. That none fails proves nothing;
+until the hidden state no longer changes, or LONGEST_RUN symbols. That none fails proves nothing;
 `invariant` does.
 
 >>> from purernn.machines.operations import MACHINES
@@ -23,7 +23,7 @@ from ..network.descent import stepper
 from ..network.elman import Network
 
 SETTLED = 0.001  # the largest change of an entry of the hidden state that counts as none
-LONGEST = 64  # symbols
+LONGEST_RUN = 64  # symbols
 
 
 def failing_long_run(network: Network, machine: Machine, clear=False):
@@ -78,7 +78,7 @@ class _Search:
             place = self.after(place, c)
             if place is None:
                 return True
-            if len(place[2]) >= LONGEST or not _changed(before[0], place[0]):
+            if len(place[2]) >= LONGEST_RUN or not _changed(before[0], place[0]):
                 return False
             before, place = place, self.after(place, b)
         return True

@@ -28,8 +28,8 @@ def symbols_of(machine: Machine, operands) -> list:
     [3, 2]
     """
     if len(operands) != machine.n_in:
-        wanted = "%d operand%s" % (machine.n_in, "s"[machine.n_in == 1 :])
-        raise PurernnError("%s takes %s, not %d" % (machine.name, wanted, len(operands)))
+        expected = "%d operand%s" % (machine.n_in, "s"[machine.n_in == 1 :])
+        raise PurernnError("%s takes %s, not %d" % (machine.name, expected, len(operands)))
     bits = [
         to_bits(natural(n, "operand %d of %s" % (k, machine.name))) for k, n in enumerate(operands)
     ]
@@ -96,9 +96,11 @@ def _integer(machine, k, outputs, cycle, operands):
     n = from_bits([symbol >> k & 1 for symbol in outputs])
     if ends == {1}:
         n -= 1 << len(outputs)
-    given = ", ".join([shown(operand) for operand in operands])
+    operands_text = ", ".join([shown(operand) for operand in operands])
     if len(ends) > 1:
-        raise PurernnError("%s of %s is no integer: its bits never settle" % (machine.name, given))
+        raise PurernnError(
+            "%s of %s is no integer: its bits never settle" % (machine.name, operands_text)
+        )
     if n < 0 and machine.answer == "natural":
-        raise PurernnError("%s of %s is negative" % (machine.name, given))
+        raise PurernnError("%s of %s is negative" % (machine.name, operands_text))
     return n

@@ -35,7 +35,7 @@ from ..basics.errors import PurernnError, integer_rows, natural, shown
 
 MOST_STATES = 20000
 MOST_BITS = 8  # of a symbol: a table has 2^n_in columns
-ANSWERS = ("natural", "integer", "bit")
+ANSWER_KINDS = ("natural", "integer", "bit")
 
 
 class Machine:
@@ -68,7 +68,7 @@ class Machine:
             )
         natural(n_in, "n_in of machine %s" % name, least=1, most=MOST_BITS)
         natural(n_out, "n_out of machine %s" % name, least=1, most=MOST_BITS)
-        if answer not in ANSWERS:
+        if answer not in ANSWER_KINDS:
             raise PurernnError(
                 "the answer of machine %s must be natural, integer or bit, not %s"
                 % (name, shown(answer))

@@ -15,9 +15,9 @@ from ..machines.arithmetic import compute
 from ..machines.mealy import Machine
 
 LEARNER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "learner.py")
-HIDDEN = 8
-MOST_INPUTS = 3
-MOST_STATES = 10  # a digit each
+BOARD_UNITS = 8
+BOARD_INPUTS = 3
+BOARD_STATES = 10  # a digit each
 
 HEADER = """# A recurrent network of %d hidden units that learns %s from random bits and proves it.
 #
@@ -55,11 +55,11 @@ def page(machine: Machine) -> str:
     """
     of_kind(machine, Machine, "the machine")
     n_in, n_out, n_states = machine.n_in, machine.n_out, len(machine.next)
-    if n_in > MOST_INPUTS or n_out > 1 or n_states > MOST_STATES:
+    if n_in > BOARD_INPUTS or n_out > 1 or n_states > BOARD_STATES:
         raise PurernnError(
             "machine %s is too large for a board: %d input bits, %d output bits and %d states, "
             "where %d, 1 and %d fit"
-            % (machine.name, n_in, n_out, n_states, MOST_INPUTS, MOST_STATES)
+            % (machine.name, n_in, n_out, n_states, BOARD_INPUTS, BOARD_STATES)
         )
     with io.open(LEARNER, encoding="utf-8") as file:
         text = stripped(file.read())
@@ -72,11 +72,11 @@ def page(machine: Machine) -> str:
         ("I", ""),
         ("display", DISPLAY),
     ):
-        text = replaced(text, name, line)
+        text = line_replaced(text, name, line)
     if machine.answer == "bit":  # the output at the last bit
         text = text.replace("while h not in before:", "while max(operands) >> t or not t:")
         text = text.replace("return total - (y << t)", "return y")
-    names = dict(SHORT, N=str(HIDDEN), I=str(n_in))
+    names = dict(SHORT, N=str(BOARD_UNITS), I=str(n_in))
     text = text.replace("len(NEXT)", str(n_states))
     # A string in quotes is matched as a whole, and stays.
     text = re.sub(r'"[^"]*"|\w+', lambda match: names.get(match.group(), match.group()), text)
@@ -84,7 +84,7 @@ def page(machine: Machine) -> str:
     # The name last, as a literal, so that nothing is worked out within it.
     text = text.replace("EXAMPLES", repr(examples(machine)))
     text = text.replace("% (NAME, ", "% ({!r}, ".format(machine.name))
-    return HEADER % (HIDDEN, machine.name) + text
+    return HEADER % (BOARD_UNITS, machine.name) + text
 
 
 def digits(table):
@@ -125,8 +125,8 @@ def examples(machine):
     return found[:3]
 
 
-def replaced(text, name, lines):
-    """The text with its one line `name = …` replaced."""
+def line_replaced(text, name, lines):
+    """The text with its one line `name = …` line_replaced."""
     before, _, after = ("\n" + text).partition("\n%s = " % name)
     return before[1:] + "\n" * bool(before) + lines + after[after.index("\n") + 1 :]
 

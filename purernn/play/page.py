@@ -8,7 +8,7 @@ package itself: the tables of the reference machines and the recipe.
 
 The page's content security policy allows this one script and this one style, by their SHA-256.
 
->>> len(page()) < MOST_BYTES
+>>> len(page()) < PAGE_BYTES
 True
 """
 
@@ -30,7 +30,7 @@ CORE = (
     "files.js",
 )
 SCRIPTS = CORE + ("pictures.js", "play.js")
-MOST_BYTES = 80 * 1024  # of the whole page
+PAGE_BYTES = 80 * 1024  # of the whole page
 POLICY = (
     "default-src 'none'; img-src data:; style-src %s; script-src %s; base-uri 'none'; "
     "form-action 'none'"

@@ -16,7 +16,7 @@ from purernn import (
     prove,
     quantise,
 )
-from purernn.basics.errors import LONGEST, PurernnError, finite, natural, shown
+from purernn.basics.errors import LONGEST_QUOTE, PurernnError, finite, natural, shown
 from purernn.export.exported import exported
 from purernn.integers.quantised import QuantisedNetwork
 from purernn.machines.mealy import Machine
@@ -73,14 +73,14 @@ def test_finite_refuses_what_is_no_finite_number_in_one_line(value):
 
 @given(st.one_of(not_integers(), st.integers()))
 def test_a_quoted_value_is_short_and_on_one_line(value):
-    assert len(shown(value)) <= LONGEST
+    assert len(shown(value)) <= LONGEST_QUOTE
     assert "\n" not in shown(value)
 
 
 @pytest.mark.parametrize("sign", [1, -1])
 def test_a_huge_integer_is_not_written_out(sign):
     # Its three million digits would take minutes, and CPython 3.11 refuses to write them.
-    assert len(shown(sign << 10**7)) <= LONGEST
+    assert len(shown(sign << 10**7)) <= LONGEST_QUOTE
 
 
 class Unprintable:
@@ -92,7 +92,9 @@ class Unprintable:
 
 def test_a_value_whose_repr_fails_is_quoted_by_its_class():
     assert shown(Unprintable()) == "something of class Unprintable, whose repr fails"
-    assert len(shown([10**5000])) <= LONGEST  # CPython since 3.11 does not write that many digits
+    assert (
+        len(shown([10**5000])) <= LONGEST_QUOTE
+    )  # CPython since 3.11 does not write that many digits
 
 
 SYMBOLS = Machine("two states", 2, 1, [0, 1], [[0, 0, 0, 1]] * 2, [[0, 0, 0, 1]] * 2)

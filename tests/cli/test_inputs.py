@@ -11,7 +11,7 @@ import pytest
 import purernn.cli.learn
 import purernn.cli.show
 from helpers.cli_process import ended, needs_posix, one_line, run, started
-from purernn.cli.inputs import LONGEST, own_machine
+from purernn.cli.inputs import LONGEST_FAILURE, own_machine
 from purernn.files.model import Model, load, save
 from purernn.integers.proof import prove
 from purernn.integers.quantised import QuantisedNetwork, quantise
@@ -75,7 +75,7 @@ def test_whatever_a_machines_file_does_is_told_in_one_line_with_status_2(
     path.write_text(code)
     status, out, err = cli("learn", "--machine", "%s:it" % path)
     assert (status, out) == (2, "") and one_line(err) and named in err, err
-    assert len(err) < LONGEST + len(str(path)) + 100
+    assert len(err) < LONGEST_FAILURE + len(str(path)) + 100
 
 
 def test_ctrl_c_in_a_machines_file_is_a_ctrl_c(tmp_path):

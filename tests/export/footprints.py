@@ -85,7 +85,7 @@ def python_rows():
 
 def rows_of_the_page():
     """The rows of the table as docs/embed.md gives it."""
-    lines = doc_examples.text_of("docs/embed.md").split("\n")
+    lines = doc_examples.page_text("docs/embed.md").split("\n")
     begin = lines.index("| %s |" % " | ".join(HEAD)) + 2
     end = lines.index("", begin)
     return [line.strip("| ").split(" | ") for line in lines[begin:end]]

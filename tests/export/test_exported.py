@@ -26,7 +26,7 @@ from purernn.files.model import Model, save
 from purernn.integers.proof import network_machine, prove
 from purernn.integers.quantised import QuantisedNetwork, quantise, thresholds_of
 from purernn.machines.arithmetic import compute
-from purernn.machines.mealy import ANSWERS, Machine, machine_of
+from purernn.machines.mealy import ANSWER_KINDS, Machine, machine_of
 from purernn.machines.minimise import minimised
 from purernn.machines.operations import MACHINES, linear
 
@@ -187,7 +187,7 @@ def networks(draw):
 
 
 @every_form
-@given(network=networks(), answer=st.sampled_from(ANSWERS), data=st.data())
+@given(network=networks(), answer=st.sampled_from(ANSWER_KINDS), data=st.data())
 def test_any_network_is_exported_as_it_is_right_or_wrong(form, network, answer, data):
     symbols = 2**network.n_in
     silent = Machine(
@@ -238,7 +238,9 @@ def answer_of(function, *operands):
 
 @every_form
 @given(
-    machine=machines(n_states=st.integers(1, 4)), answer=st.sampled_from(ANSWERS), data=st.data()
+    machine=machines(n_states=st.integers(1, 4)),
+    answer=st.sampled_from(ANSWER_KINDS),
+    data=st.data(),
 )
 def test_any_small_machine_is_exported(form, machine, answer, data):
     machine.answer = answer

@@ -15,7 +15,7 @@ import pytest
 import purernn.files.whole
 from helpers.cli_process import needs_posix
 from purernn.basics.errors import PurernnError
-from purernn.files.whole import check_writable, read_text, text_of, write_whole
+from purernn.files.whole import check_writable, read_stream, read_text, write_whole
 
 
 def content(path):
@@ -34,15 +34,15 @@ def test_a_file_is_read_in_pieces_whatever_their_size():
             assert 0 < size <= 1 << 14
             return super().read(min(size, 3))
 
-    assert text_of(Pipe("caf\u00e9 ".encode("utf-8") * 100), "the pipe") == "caf\u00e9 " * 100
-    assert text_of(Pipe(b""), "the pipe") == ""
+    assert read_stream(Pipe("caf\u00e9 ".encode("utf-8") * 100), "the pipe") == "caf\u00e9 " * 100
+    assert read_stream(Pipe(b""), "the pipe") == ""
 
 
 def test_a_byte_order_mark_is_dropped_and_another_encoding_is_named():
-    assert text_of(io.BytesIO("\ufeff{}".encode("utf-8")), "the pipe") == "{}"
+    assert read_stream(io.BytesIO("\ufeff{}".encode("utf-8")), "the pipe") == "{}"
     for encoding in ("utf-16", "utf-32", "latin-1"):
         with pytest.raises(PurernnError, match="the pipe is not text in UTF-8"):
-            text_of(io.BytesIO("\u00ff\u00fe".encode(encoding)), "the pipe")
+            read_stream(io.BytesIO("\u00ff\u00fe".encode(encoding)), "the pipe")
 
 
 # ---- an interrupt, a full disk

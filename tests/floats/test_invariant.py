@@ -801,5 +801,5 @@ def test_the_search_ends_at_its_bound_of_work(monkeypatch):
     from purernn.floats import invariant as search
 
     network = network_after(500)
-    monkeypatch.setattr(search, "MOST_WORK", 200)
+    monkeypatch.setattr(search, "MOST_SEARCHED", 200)
     assert invariant(network, ADDITION) is None

@@ -37,7 +37,7 @@ def pages():
     return ["README.md"] + sorted([os.path.relpath(path, ROOT) for path in found])
 
 
-def text_of(page):
+def page_text(page):
     """A page's text."""
     with io.open(os.path.join(ROOT, page), encoding="utf-8") as file:
         return file.read()
@@ -45,7 +45,7 @@ def text_of(page):
 
 def blocks(page):
     """The fenced blocks of a page, as matches with groups mark, name, kind, text."""
-    return list(BLOCK.finditer(text_of(page)))
+    return list(BLOCK.finditer(page_text(page)))
 
 
 def timeless(text):
@@ -124,7 +124,7 @@ def failures(page):
 
 def rewrite(page):
     """Put what the console blocks print now into a page."""
-    reader, text, done, out = Reader(), text_of(page), 0, []
+    reader, text, done, out = Reader(), page_text(page), 0, []
     for block in BLOCK.finditer(text):
         out.append(text[done : block.start("text")])
         inside, done = block.group("text"), block.end("text")

@@ -8,7 +8,7 @@ from hypothesis import given, strategies as st
 from helpers.handmade_networks import adder, subtracter
 from helpers.strategies import networks
 from purernn.basics.bits import to_bits
-from purernn.learning.long_runs import LONGEST, failing_long_run
+from purernn.learning.long_runs import LONGEST_RUN, failing_long_run
 from purernn.machines.mealy import machine_of
 from purernn.machines.operations import MACHINES
 from purernn.network.elman import Network, forward
@@ -43,7 +43,7 @@ def test_a_run_that_is_found_fails_at_its_last_symbol_and_not_before(network):
             assert failing_long_run(network, machine, clear=True) == run
             if run is not None:
                 assert wrong_steps(network, machine, run) == [len(run) - 1]
-                assert len(run) <= LONGEST + 1
+                assert len(run) <= LONGEST_RUN + 1
 
 
 @pytest.mark.parametrize(

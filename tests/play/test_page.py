@@ -16,7 +16,7 @@ from purernn.files.model import from_text
 from purernn.integers.proof import prove
 from purernn.learning.recipe import learn
 from purernn.machines.operations import MACHINES
-from purernn.play.page import MOST_BYTES, SCRIPTS, page, script, source
+from purernn.play.page import PAGE_BYTES, SCRIPTS, page, script, source
 from purernn.show.page import allowed
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -24,7 +24,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 
 def test_the_page_is_small_and_asks_nothing_of_a_network():
     text = page()
-    assert len(text.encode("utf-8")) <= MOST_BYTES
+    assert len(text.encode("utf-8")) <= PAGE_BYTES
     assert "http:" not in text and "https:" not in text and "import(" not in text
     assert re.findall(r"<(?:script|link|img|iframe)[^>]* (?:src|href)=.([^'\"]*)", text) == [
         "data:,"

@@ -28,7 +28,7 @@ FUNCTIONS = {
 BAD = ["-1, 1", "1, -1", "True, 1", "1, False", "1.0, 1", "1, 2.5", "'3', 1", "None, 1", "1, [2]"]
 
 # Prints what each call gives, one line a call.
-PROGRAM = """
+STAGED_PROGRAM = """
 def tell(module, call, function, operands):
     try:
         print("%s.%s = %s" % (module, call, function(*operands)))
@@ -80,7 +80,7 @@ def expected(operation):
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     """The exported files, and main.py, which calls them."""
-    place, program = str(tmp_path_factory.mktemp("forms")), PROGRAM
+    place, program = str(tmp_path_factory.mktemp("forms")), STAGED_PROGRAM
     for operation, name in sorted(FUNCTIONS.items()):
         for form in sorted(FORMS):
             module = "%s_%s" % (operation, form)

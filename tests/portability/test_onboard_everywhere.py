@@ -11,7 +11,7 @@ from helpers import doc_examples
 from purernn.machines.mealy import Machine
 from purernn.machines.operations import MACHINES
 from purernn.onboard import learner
-from purernn.onboard.page import MOST_STATES, page
+from purernn.onboard.page import BOARD_STATES, page
 
 MILLISECONDS, FREE = 90000, 3072  # of the board: at most, and at least
 PYTHONS = [interpreter for interpreter in ALL if interpreter.runs != "page"]
@@ -80,7 +80,7 @@ def test_micropython_learns_and_proves_addition_within_a_small_heap(folder, abse
 def test_micropython_learns_within_a_smaller_heap_function_by_function(folder, absent, tmp_path):
     if not MPY.command("main.py"):
         absent("MicroPython is not on this machine: " + MPY.advice)
-    assert PIECEWISE in doc_examples.text_of("docs/onboard.md")
+    assert PIECEWISE in doc_examples.page_text("docs/onboard.md")
     files = {"learner.py": page(MACHINES["addition"]), "main.py": PIECEWISE + "demo(%d)\n" % SEED}
     write(str(tmp_path), files)
     assert proves_within(str(tmp_path), HEAP_PIECEWISE, here("addition", SEED))
@@ -120,9 +120,9 @@ def test_the_memory_of_the_board_is_enough_at_the_worst_moment(absent):
 def test_the_largest_machine_is_compiled_on_the_board(absent):
     if microbit.missing():
         absent(microbit.missing())
-    table = [[(s + x) % MOST_STATES for x in range(8)] for s in range(MOST_STATES)]
-    bits = [[s * x & 1 for x in range(8)] for s in range(MOST_STATES)]
-    largest = Machine("as large as fits", 3, 1, list(range(MOST_STATES)), table, bits)
+    table = [[(s + x) % BOARD_STATES for x in range(8)] for s in range(BOARD_STATES)]
+    bits = [[s * x & 1 for x in range(8)] for s in range(BOARD_STATES)]
+    largest = Machine("as large as fits", 3, 1, list(range(BOARD_STATES)), table, bits)
     with microbit.Board({"m.py": page(largest)}) as board:
         board.run("import m")
         assert board.run("print(m.step(m.initial([1]), 0, 7)[1] in (0, 1))") == "True\n"
