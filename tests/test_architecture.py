@@ -34,7 +34,7 @@ ROOMS = {
     "learning": ["long_runs", "straight_through", "recipe"],
     "floats": ["contraction", "invariant", "invariant_checker"],
     "export": ["names", "forms", "function", "exported", "c", "coq", "promela", "choice"],
-    "files": ["whole", "model"],
+    "files": ["whole", "transitions", "kiss2", "dot", "model"],
     "show": [
         "long_integers",
         "verdict",

@@ -13,6 +13,8 @@ from contextlib import contextmanager, redirect_stdout
 from traceback import format_exception_only
 
 from ..basics.errors import PurernnError, shown
+from ..files.dot import from_dot
+from ..files.kiss2 import from_kiss2
 from ..files.model import Model, from_text, save as save_model
 from ..files.whole import check_writable, read_stream, read_text, write_whole
 from ..learning.recipe import RECIPE, learn
@@ -98,14 +100,55 @@ def named_machine(operation) -> Machine:
     return MACHINES[operation]
 
 
-def own_machine(path) -> Machine:
-    """The machine called NAME in FILE.py, for FILE.py:NAME; runs that file.
+FORMATS = {".kiss": from_kiss2, ".kiss2": from_kiss2, ".dot": from_dot, ".gv": from_dot}
+MACHINE_FORMS = "FILE.py:NAME, FILE.kiss2 or FILE.dot"
 
-    States keep their labels as words.
+
+def machine_source(path) -> str:
+    """The file that --machine names: FILE.py of FILE.py:NAME, or the whole of it."""
+    file, colon, _ = path.rpartition(":")
+    if colon and os.path.splitext(path)[1] not in FORMATS and not os.path.isfile(path):
+        return file
+    return path
+
+
+def own_machine(path) -> Machine:
+    """The machine that --machine names, one of MACHINE_FORMS.
+
+    FILE.py is run; a file in KISS2 or DOT is read, by its suffix or else by its content, and what
+    it leaves open is told on standard error. States keep their labels as words.
     """
-    file, colon, name = path.rpartition(":")
-    if not colon:
-        raise PurernnError("--machine must be FILE.py:NAME, not %s" % path)
+    if machine_source(path) == path:
+        machine, notes = _read_machine(path)
+        for note in notes:
+            print("purernn: %s: %s" % (path, note), file=sys.stderr)
+        return machine
+    return _run_machine(path)
+
+
+def _read_machine(path):
+    """(Machine, notes) of a file in KISS2 or DOT."""
+    stem, suffix = os.path.splitext(os.path.basename(path))
+    if path != "-" and suffix not in FORMATS and not os.path.isfile(path):
+        raise PurernnError("--machine must be %s, not %s" % (MACHINE_FORMS, path))
+    text = text_of(path)
+    reader = FORMATS.get(suffix)
+    if reader is None:  # a line of KISS2 begins with a dot, a digraph does not
+        words = [line.split()[0] for line in text.split("\n") if line.split()]
+        begins = [word for word in words if word[0] != "#"][:1]
+        if begins and begins[0][0] == ".":
+            reader = from_kiss2
+        elif "digraph" in text:
+            reader = from_dot
+        else:
+            raise PurernnError("%s is neither KISS2 nor DOT, nor FILE.py:NAME" % path)
+    name = "".join([c if " " <= c <= "~" else "?" for c in stem])[:100]
+    return reader(text, "machine" if path == "-" or not name else name, path)
+
+
+def _run_machine(path):
+    """The machine called NAME in FILE.py, for FILE.py:NAME; runs that file."""
+    file, _, name = path.rpartition(":")
     if not os.path.isfile(file):
         raise PurernnError("there is no file %s to run for --machine" % file)
     try:

@@ -3,13 +3,15 @@
 import sys
 
 from ..basics.errors import PurernnError
+from ..files.dot import to_dot
+from ..files.kiss2 import to_kiss2
 from ..files.model import Model, from_text, to_text
 from ..files.whole import check_writable, write_whole
 from ..integers.proof import network_machine, prove as search
 from ..integers.quantised import quantise
 from ..learning.recipe import RECIPE
 from ..machines.arithmetic import compute as computed
-from ..machines.mealy import Machine, to_dot
+from ..machines.mealy import Machine
 from ..machines.minimise import minimised
 from ..machines.operations import MACHINES
 from ..show.long_integers import any_digits
@@ -63,7 +65,7 @@ def sums_right(machine: Machine, bits: int) -> int:
 def learn(operation, machine, seed, hidden, samples, first_proof, clear, save, json):
     """Train until proved; 0 if it is."""
     if (operation is None) == (machine is None):
-        raise PurernnError("learn takes either an operation or --machine FILE.py:NAME")
+        raise PurernnError("learn takes either an operation or --machine FILE")
     reference = own_machine(machine) if operation is None else named_machine(operation)
     model, last, seconds = learned(reference, seed, hidden, samples, save, first_proof, clear)
     verdict = last.verdict
@@ -108,13 +110,20 @@ def compute(file, operands):
     return 0
 
 
-def machine(file, dot):
-    """The minimised machine of a model's integer network, right or wrong, as a table or as DOT."""
+def machine(file, dot, kiss2):
+    """The minimised machine of a model's integer network, right or wrong, as a table, or in DOT or
+    KISS2.
+    """
+    if dot and kiss2:
+        raise PurernnError("machine prints either --dot or --kiss2")
     model = model_of(file)
     smallest = minimised(network_machine(model.integers, model.machine.name))
     smallest.states = list(range(len(smallest.states)))  # numbers say as much as a member's levels
     if dot:
         print(to_dot(smallest))
+        return 0
+    if kiss2:
+        print(to_kiss2(smallest))
         return 0
     print("state  input  output  next state")
     for s, (nexts, outputs) in enumerate(zip(smallest.next, smallest.output)):

@@ -9,7 +9,7 @@ def onboard(operation, machine, out):
     from ..onboard.page import page  # here, since no other command needs it
 
     if (operation is None) == (machine is None):
-        raise PurernnError("onboard takes either an operation or --machine FILE.py:NAME")
+        raise PurernnError("onboard takes either an operation or --machine FILE")
     reference = own_machine(machine) if operation is None else named_machine(operation)
     written("-" if out is None else out, page(reference))
     return 0

@@ -87,9 +87,10 @@ MODEL = ("file", dict(metavar="FILE", help="a model that learn or replay saved")
 MACHINE = (
     "--machine",
     dict(
-        metavar="FILE.py:NAME",
-        help="learn the Machine called NAME in FILE.py instead, made with purernn.machine_of from "
-        "a function step(state, bits) that gives (next state, output bits); runs that file",
+        metavar="FILE",
+        help="learn a machine of yours: FILE.py:NAME, the Machine called NAME in FILE.py, made "
+        "with purernn.machine_of from a function step(state, bits) that gives (next state, output "
+        "bits), which runs that file; or a file in KISS2 or DOT",
     ),
 )
 SEED = (
@@ -218,7 +219,11 @@ COMMANDS = {
     "machine": (
         "the smallest machine that does what a model's integer network does",
         "purernn machine model.json --dot | dot -Tsvg -o machine.svg",
-        [MODEL, ("--dot", dict(action="store_true", help="print it in Graphviz's language"))],
+        [
+            MODEL,
+            ("--dot", dict(action="store_true", help="print it in DOT, an edge a transition")),
+            ("--kiss2", dict(action="store_true", help="print it in KISS2")),
+        ],
     ),
     "export": (
         "a model's integer network as one file: Python that imports nothing, or a C header",
@@ -514,7 +519,9 @@ def _keep_apart(arguments):
     """Refuse an output that is an input, before any work."""
     sources = [arguments[name] for name in ("file", "model") if arguments.get(name)]
     if arguments.get("machine"):
-        sources.append(arguments["machine"].rpartition(":")[0])
+        from .inputs import machine_source
+
+        sources.append(machine_source(arguments["machine"]))
     outputs = [arguments[name] for name in ("out", "save", "certificate") if arguments.get(name)]
     if sources:
         from .inputs import keep_apart  # here, since help needs none of it

@@ -22,6 +22,7 @@ from ..studies.sweep import COLUMNS, SETTINGS, csv, learning_with, measured, pic
 from .inputs import (
     keep_apart,
     learned,
+    machine_source,
     made_folder,
     model_of,
     named_machine,
@@ -115,7 +116,7 @@ def study(setting, sizes, seeds, samples, operation, machine, out):
             "--operation or --machine"
         )
     if operation is not None and machine is not None:
-        raise PurernnError("study takes either --operation NAMES or --machine FILE.py:NAME")
+        raise PurernnError("study takes either --operation NAMES or --machine FILE")
     names = (operation or "addition,subtraction").split(",")
     machines = (
         [named_machine(name) for name in names] if machine is None else [own_machine(machine)]
@@ -127,7 +128,7 @@ def study(setting, sizes, seeds, samples, operation, machine, out):
         made_folder(out, "--out")
         if machine is not None:
             written_files = [os.path.join(out, setting + ending) for ending in (".csv", ".svg")]
-            keep_apart([machine.rpartition(":")[0]], written_files)
+            keep_apart([machine_source(machine)], written_files)
         check_writable(os.path.join(out, setting + ".csv"))
     if setting == "smallest":
         return _smallest(seeds, samples, out)

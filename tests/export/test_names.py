@@ -20,10 +20,11 @@ from purernn.export.exported import FIRST_LINES, exported, named
 from purernn.export.forms import FORMS
 from purernn.export.names import ALPHABET, identifier, plain
 from purernn.export.promela import promela
+from purernn.files.dot import to_dot
 from purernn.files.model import Model
 from purernn.integers.proof import certificate, prove
 from purernn.integers.quantised import quantise
-from purernn.machines.mealy import Machine, to_dot
+from purernn.machines.mealy import Machine
 from purernn.machines.operations import MACHINES
 from purernn.show.gallery import Album
 from purernn.show.report import report

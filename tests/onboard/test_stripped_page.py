@@ -86,7 +86,7 @@ def test_the_command_writes_the_page(cli, tmp_path):
 def test_the_command_says_in_one_line_what_it_cannot_do(cli, tmp_path):
     assert cli("onboard")[::2] == (
         2,
-        "purernn: onboard takes either an operation or --machine FILE.py:NAME\n",
+        "purernn: onboard takes either an operation or --machine FILE\n",
     )
     own = tmp_path / "own.py"
     own.write_text("from purernn import linear\nBIG = linear('big', (40,))\n")
