@@ -515,7 +515,7 @@ def test_machine_as_dot_is_drawn_by_graphviz(files):
     lines = plain.decode().splitlines()
     assert (dot.returncode, complaint) == (0, b"")
     assert sum(line.startswith("node ") for line in lines) == 1 + 2
-    assert sum(line.startswith("edge ") for line in lines) == 1 + 4
+    assert sum(line.startswith("edge ") for line in lines) == 1 + 8
 
 
 # ---- standard input
