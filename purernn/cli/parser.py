@@ -88,7 +88,7 @@ MACHINE = (
     "--machine",
     dict(
         metavar="FILE",
-        help="learn a machine of yours: FILE.py:NAME, the Machine called NAME in FILE.py, made "
+        help="learn a machine of yours: FILE.py:NAME is the Machine called NAME in FILE.py, made "
         "with purernn.machine_of from a function step(state, bits) that gives (next state, output "
         "bits), which runs that file; or a file in KISS2 or DOT",
     ),
