@@ -47,6 +47,7 @@ ROOMS = {
         "diagrams",
         "page",
         "hidden_states",
+        "backward",
         "gallery",
         "stepper",
         "report",

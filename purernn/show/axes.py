@@ -8,7 +8,7 @@ Source: E. Tufte, "The visual display of quantitative information" (1983), range
 
 from math import floor, log10
 
-from .svg import element, label, number, told
+from .svg import element, label, number, readable
 
 
 class Scale:
@@ -47,7 +47,7 @@ def x_axis(scale, y, words) -> str:
         for v in scale.ticks()
     ]
     marks += [
-        label(scale(v), y + 17.0, told(v), class_="tick x", text_anchor="middle")
+        label(scale(v), y + 17.0, readable(v), class_="tick x", text_anchor="middle")
         for v in scale.ticks()
     ]
     line = element(
@@ -71,7 +71,7 @@ def y_axis(scale, x, words) -> str:
         for v in scale.ticks()
     ]
     marks += [
-        label(x - 8.0, scale(v) + 4.0, told(v), class_="tick y", text_anchor="end")
+        label(x - 8.0, scale(v) + 4.0, readable(v), class_="tick y", text_anchor="end")
         for v in scale.ticks()
     ]
     line = element(

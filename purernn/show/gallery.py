@@ -6,8 +6,9 @@ from ..basics.errors import PurernnError
 from ..integers.proof import network_machine, prove
 from ..machines.minimise import minimised
 from . import diagrams, hidden_states, weights_and_curve
+from .backward import backward
 from .pca import Projection
-from .trace import example_of, of_model
+from .trace import backward_steps, example_of, of_model
 
 MOST_REACHED = 4000  # hidden states of an unproved network, whose machine is sought
 
@@ -15,7 +16,8 @@ MOST_REACHED = 4000  # hidden states of an unproved network, whose machine is so
 class Album:
     """A model with what is drawn of it.
 
-    verdict: that of `proof.prove`; trace: the run of `operands`, else of an example; machine: the
+    verdict: that of `proof.prove`; trace: the run of `operands`, else of an example; steps_back:
+    the way back through it, a `trace.Backward` for each time step, from the first; machine: the
     integer network's minimised machine, or None if it is too large; pictures: by name, in the
     order in which to look at them; missing: (name, reason) of each that cannot be drawn.
     Raises PurernnError for bad operands.
@@ -24,6 +26,7 @@ class Album:
     def __init__(self, model, operands=()):
         self.model, reference = model, model.machine
         self.trace = of_model(model, operands or example_of(reference))
+        self.steps_back = backward_steps(self.trace)[::-1]
         self.verdict = prove(model.integers, reference)
         self.projection = Projection(reference, model.network)
         self.order = self.projection.order()
@@ -37,13 +40,14 @@ class Album:
         )
         self._draw("weights", weights_and_curve.weights, model.network, self.order)
         self._draw("hidden-states", hidden_states.hidden_states, self.trace, self.order)
+        self._draw("backward", backward, self.trace, self.steps_back, self.order)
         self._draw("clouds", hidden_states.clouds, reference, self.projection, self.trace)
         self._draw("machine", self._state_diagram)
         self._draw("search", self._search)
 
-    def _draw(self, name, draw, *given):
+    def _draw(self, name, draw, *arguments):
         try:
-            self.pictures[name] = draw(*given)
+            self.pictures[name] = draw(*arguments)
         except PurernnError as error:
             self.missing.append((name, str(error)))
 

@@ -16,33 +16,63 @@ from .trace_text import OPERANDS
 from .verdict import bits_text
 from .weights_and_curve import MOST_UNITS
 
-MOST_STEPS = 40
+MOST_STEPS = 40  # that are drawn of a run
+LEFT = 74.0  # of the columns, one for each step
+
+
+def columns(trace) -> tuple:
+    """What pictures over time share: (the number of steps drawn, the width of a step's column, the
+    height of a unit's row, the middles of the columns, where words to the right of them begin).
+
+    Raises PurernnError for more than MOST_UNITS units.
+    """
+    units = natural(trace.network.n_hid, "hidden units to be drawn", most=MOST_UNITS)
+    steps = min(len(trace.xs), MOST_STEPS)
+    wide, high = min(34.0, 306.0 / steps), max(4.0, min(14.0, 260.0 / units))
+    centre = [LEFT + wide * (t + 0.5) for t in range(steps)]
+    return steps, wide, high, centre, LEFT + wide * steps + 12
+
+
+def times(centre, y) -> str:
+    """The numbers of the time steps over their columns; where these are narrow, of every fifth."""
+    return "".join(
+        [
+            label(x, y, t + 1, text_anchor="middle")
+            for t, x in enumerate(centre)
+            if len(centre) <= 16 or t == 0 or (t + 1) % 5 == 0
+        ]
+    )
+
+
+def in_part(trace) -> str:
+    """The sentence that says how much of a long run is drawn; empty for a short one."""
+    if len(trace.xs) <= MOST_STEPS:
+        return ""
+    return " The run has %d time steps; the first %d are shown." % (len(trace.xs), MOST_STEPS)
 
 
 def hidden_states(trace, order) -> Picture:
     """The hidden state after every step of one run, a column each, over the carry that it must
-    hold.
+    hold; of a run longer than that, after the first MOST_STEPS steps.
 
-    Raises PurernnError for more than MOST_UNITS units or MOST_STEPS steps.
+    Raises PurernnError for more than MOST_UNITS units.
     """
-    machine, steps, units = trace.machine, len(trace.xs), trace.network.n_hid
-    natural(units, "hidden units to be drawn", most=MOST_UNITS)
-    natural(steps, "time steps to be drawn", most=MOST_STEPS)
-    left, wide = 84.0, min(34.0, 330.0 / steps)
-    high = max(4.0, min(14.0, 260.0 / units))
-    centre = [left + wide * (t + 0.5) for t in range(steps)]
-    right = left + wide * steps + 12
-    answer = "" if trace.answers is None else ", ".join([short(n) for n in trace.network_answers])
-    body, y = "", 22.0
+    machine, units = trace.machine, trace.network.n_hid
+    steps, wide, high, centre, right = columns(trace)
+    left = LEFT
+    answers = [""] * machine.n_out
+    if trace.answers is not None:
+        answers = [short(n) for n in trace.network_answers]
+    y = 22.0
+    body = label(left - 10, y, "t", text_anchor="end", class_="soft") + times(centre, y)
+    small = "small" if wide < 9 else None
 
-    def row(words, cells, y, end="", subscripts=True):
-        drawn = label(left - 10, y, words, subscripts, text_anchor="end", class_="soft")
-        drawn += "".join(
-            [label(x, y, cell, text_anchor="middle") for x, cell in zip(centre, cells)]
-        )
+    def row(words, cells, y, end=""):
+        drawn = label(left - 10, y, words, True, text_anchor="end", class_="soft")
+        for x, cell in zip(centre, cells):
+            drawn += label(x, y, cell, text_anchor="middle", class_=small)
         return drawn + label(right, y, end, class_="soft")
 
-    body += row("t", [t + 1 for t in range(steps)], y)
     for k, n in enumerate(trace.operands):
         y += 19
         body += row(OPERANDS[k] + "_t", [x[k] for x in trace.xs], y, short(n))
@@ -66,19 +96,19 @@ def hidden_states(trace, order) -> Picture:
             )
     body += rect(left, y, wide * steps, high * units, class_="rule")
     middle, what = y + high * units / 2, memory(machine)
-    body += label(right, middle + 4, "hidden units h_t", True, class_="soft")
+    body += label(right, middle + 4, "units h_t", True, class_="soft")
     if high * units > 60 and units > 1 and len(machine.states) > 1:
-        body += label(right, y + 10, "rise with the " + what, class_="soft small")
-        body += label(right, y + high * units - 3, "fall with the " + what, class_="soft small")
+        body += label(right, y + 10, "rise with " + what, class_="soft small")
+        body += label(right, y + high * units - 3, "fall with " + what, class_="soft small")
     y += high * units + 24
     body += label(left - 10, y, memory(machine), text_anchor="end", class_="soft")
     for t in range(steps):
         s = trace.states[t + 1]
-        body += rect(centre[t] - wide / 2 + 1, y - 14, wide - 2, 19, class_=kind(s))
+        body += rect(centre[t] - wide / 2 + 1, y - 14, max(wide - 2, 6.5), 19, class_=kind(s))
         body += label(
             centre[t],
             y,
-            short(machine.states[s], max(3, int(wide / 7))),
+            short(machine.states[s], max(3, int(wide / 7))) if wide > 9 else "",
             text_anchor="middle",
             class_="on",
         )
@@ -88,9 +118,10 @@ def hidden_states(trace, order) -> Picture:
         body += element("g", frame, class_="at", data_t=t + 1)
     for o in range(machine.n_out):
         y += 24
-        body += row("y_t", ["%.2f" % v[o] if wide > 26 else "" for v in trace.ys], y)
-        y += 19
-        body += row("rounded", [bits[o] for bits in trace.bits], y, answer if o == 0 else "")
+        if wide > 26:
+            body += row("y_t", ["%.2f" % v[o] for v in trace.ys], y)
+            y += 19
+        body += row("rounded", [bits[o] for bits in trace.bits], y, answers[o])
     description = (
         "The %d hidden units over %d time steps, full where near 1, in the order in which "
         "they follow the %s."
@@ -98,7 +129,7 @@ def hidden_states(trace, order) -> Picture:
     return Picture(
         "hidden-states",
         "Its hidden states over time",
-        description % (units, steps, memory(machine)),
+        description % (units, steps, memory(machine)) + in_part(trace),
         480,
         y + 16,
         body,
@@ -113,7 +144,7 @@ def clouds(machine, projection, trace) -> Picture:
     time, the place of the trace's hidden state at each step is kept hidden.
     """
     at = [projection.plane(h) for h in projection.points]
-    path = [projection.plane(h) for h in trace.hs]
+    path = [projection.plane(h) for h in trace.hs[: MOST_STEPS + 1]]
     (left, right), (low, high) = [(min(side), max(side)) for side in zip(*(at + path))]
     # one scale for both, so that distances are true
     unit = min(400 / max(right - left, 1e-6), 360 / max(high - low, 1e-6))

@@ -8,12 +8,11 @@ from io import StringIO
 from os.path import basename
 from shlex import quote
 
-from ..basics.errors import natural, shown
+from ..basics.errors import shown
 from .gallery import Album
-from .hidden_states import MOST_STEPS
-from .page import figure, page, paragraph, plural
+from .page import figure, page, paragraph, plural, scrolled
 from .stepper import steps
-from .svg import element, escaped, told
+from .svg import element, escaped, readable
 from .trace import coefficients, memory
 from .trace_text import OPERANDS
 from .verdict import bits_text, tell
@@ -26,7 +25,6 @@ def report(model, operands=(), file="model.json") -> str:
     Raises PurernnError for bad operands.
     """
     album = Album(model, operands)
-    natural(len(album.trace.xs), "time steps of a report", most=MOST_STEPS)
     name = model.machine.name.replace("_", " ")
     proved = album.verdict.status == "proved"
     heading = ("A network that learned %s" if proved else "A network on its way to %s") % name
@@ -36,7 +34,7 @@ def report(model, operands=(), file="model.json") -> str:
         _facts(album),
         _section("What it had to learn", _task(album)),
         _section("How it learned", _curve(album)),
-        _section("One run, step by step", steps(album)),
+        _section("One run, step by step", steps(album), class_="wide"),
         _section("Where the %s is kept" % memory(model.machine), _kept(album)),
         _section("The machine that it is", _machine(album)),
         _section(
@@ -48,13 +46,13 @@ def report(model, operands=(), file="model.json") -> str:
     return page(heading, "\n".join(parts))
 
 
-def _section(heading, body):
-    return element("section", element("h2", escaped(heading)), body)
+def _section(heading, body, **attributes):
+    return element("section", element("h2", escaped(heading)), body, **attributes)
 
 
 def _lead(album):
     model, recipe = album.model, album.model.recipe
-    shown_it = "It was shown %s samples" % told(model.samples)
+    shown_it = "It was shown %s samples" % readable(model.samples)
     lengths = recipe.get("lengths", [recipe.get("length")])
     if type(lengths) in (list, tuple) and all(type(length) is int for length in lengths):
         shown_it += " of %s random steps" % " or ".join([str(length) for length in lengths])
@@ -128,7 +126,9 @@ def _recipe_words(recipe):
 
 
 def _plain(value):
-    return value[:60] if type(value) is str else shown(value)
+    if type(value) is str:
+        return value[:60]
+    return readable(value) if type(value) in (int, float) else shown(value)
 
 
 def _task(album):
@@ -151,8 +151,11 @@ def _task(album):
     symbols = range(2**machine.n_in)
     if len(machine.states) * len(symbols) > 64:
         return paragraph(words)
-    head = [element("th", escaped("bits %s" % ", ".join(OPERANDS[: machine.n_in])))]
-    head += [element("th", escaped(bits_text(x, machine.n_in))) for x in symbols]
+    letters = "bits %s" % ", ".join(OPERANDS[: machine.n_in])
+    head = [
+        element("th", escaped(words), scope="col")
+        for words in [letters] + [bits_text(x, machine.n_in) for x in symbols]
+    ]
     rows = []
     for s, label in enumerate(machine.states):
         cells = [element("th", escaped("%s %s" % (memory(machine), str(label)[:20])))]
@@ -168,7 +171,7 @@ def _task(album):
     caption = "Every step that there is: the output, then the next %s." % memory(machine)
     return (
         paragraph(words)
-        + element("div", table, class_="scroll")
+        + scrolled(table, "every step that there is")
         + paragraph(caption, class_="quiet")
     )
 
@@ -213,7 +216,7 @@ def _machine(album):
             "finite machine. States from which no "
             "input could tell a difference are one; merged, of %s there remain %d: the "
             "machine that was to be learned."
-        ) % (told(verdict.joint_states), count)
+        ) % (readable(verdict.joint_states), count)
     elif count:
         words = (
             "In integers the network is a finite machine; with states that no input can tell "

@@ -2,9 +2,10 @@
 
 A picture is text as text, a title for those who do not see it, and colours by name: each
 name is a CSS variable with a value for light and one for dark. The colours of states are
-those of Okabe and Ito, which colour-blind readers tell apart; each state has a shape of its
-own as well. All text is ASCII with character references, so that any encoding keeps it, and
-whatever XML does not allow is replaced.
+after those of Okabe and Ito, which colour-blind readers tell apart; on white they are darker,
+so that words in them can be read. Each state has a shape of its own as well. All text is ASCII
+with character references, so that any encoding keeps it, and whatever XML does not allow is
+replaced.
 
 Source: M. Okabe, K. Ito, "Color universal design" (2008).
 
@@ -22,16 +23,19 @@ COLOURS = {
     "ink": ("#1d1f24", "#e8e6e1"),
     "soft": ("#676b73", "#9a9ea8"),
     "rule": ("#d5d6da", "#3a3d45"),
-    "c0": ("#0072b2", "#56b4e9"),
-    "c1": ("#d55e00", "#f28e4b"),
-    "c2": ("#009e73", "#35c79b"),
-    "c3": ("#b1579a", "#dd8fc6"),
-    "c4": ("#9a6b00", "#e6b432"),
+    "c0": ("#0067a3", "#56b4e9"),
+    "c1": ("#b84a00", "#f28e4b"),
+    "c2": ("#007d60", "#35c79b"),
+    "c3": ("#a04589", "#dd8fc6"),
+    "c4": ("#8a6000", "#e6b432"),
     "c5": ("#5b5ea6", "#a5a8e6"),
 }
 KINDS = 6  # of colours and shapes for states; the seventh state is drawn as the first
 FONT = '"Helvetica Neue", Helvetica, Arial, "Liberation Sans", sans-serif'
 MONOSPACE = 'ui-monospace, Menlo, Consolas, "Liberation Mono", monospace'
+SUPERSCRIPTS = dict(
+    zip("-0123456789", "\u207b\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079")
+)
 ALLOWED = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -67,20 +71,20 @@ def element(tag, *children, **attributes) -> str:
     """An element: children are markup, attributes are escaped; `class_` is class, `_` is a
     hyphen, None leaves one out.
     """
-    given = [
+    named = [
         (name.rstrip("_").replace("_", "-"), value)
         for name, value in attributes.items()
         if value is not None
     ]
-    told = [
+    pairs = [
         ' %s="%s"' % (name, number(v) if type(v) is float else escaped(v))
-        for name, v in sorted(given)
+        for name, v in sorted(named)
     ]
     inside = "".join(children)
     return (
-        "<%s%s>%s</%s>" % (tag, "".join(told), inside, tag)
+        "<%s%s>%s</%s>" % (tag, "".join(pairs), inside, tag)
         if inside
-        else "<%s%s/>" % (tag, "".join(told))
+        else "<%s%s/>" % (tag, "".join(pairs))
     )
 
 
@@ -92,7 +96,7 @@ def label(x, y, words, subscripts=False, **attributes) -> str:
     markup, lowered = "", False
     for i, part in enumerate(parts):
         if i % 2:
-            markup += element("tspan", escaped(part.strip("{}")), dy=3, font_size="75%")
+            markup += element("tspan", escaped(part.strip("{}")), dy=3, font_size="11px")
         elif part:
             markup += element("tspan", escaped(part), dy=-3) if lowered else escaped(part)
         lowered = i % 2 == 1
@@ -100,7 +104,7 @@ def label(x, y, words, subscripts=False, **attributes) -> str:
 
 
 def title(words) -> str:
-    """What is told of an element to those who point at it, or do not see it."""
+    """The words for those who point at an element, or do not see it."""
     return element("title", escaped(words))
 
 
@@ -138,13 +142,26 @@ def shape(state, x, y, r, **attributes) -> str:
     return element("polygon", children, points=points, **attributes)
 
 
-def told(value) -> str:
+def readable(value) -> str:
     """A number for a reader, thousands apart.
 
-    >>> told(12500), told(0.25)
+    >>> readable(12500), readable(0.25)
     ('12,500', '0.25')
     """
     return "{:,}".format(value) if type(value) is int else "%.6g" % value
+
+
+def brief(value) -> str:
+    """A number of any size for a reader: three digits, or two and a power of ten.
+
+    >>> brief(-0.01234), brief(2.5), brief(0.000012) == "1.2\u00b710\u207b\u2075"
+    ('-0.0123', '2.5', True)
+    """
+    if value == 0 or 0.001 <= abs(value) < 1000 or value - value != 0:
+        return "%.3g" % value
+    mantissa, exponent = ("%.1e" % value).split("e")
+    digits = "".join([SUPERSCRIPTS[digit] for digit in str(int(exponent))])
+    return "%s\u00b710%s" % (mantissa, digits)
 
 
 def short(value, most=10) -> str:
@@ -162,14 +179,14 @@ def _rule(selector, **properties):
     """A CSS rule; a colour's name stands for its light value, and then its variable, where
     variables are known.
     """
-    told = []
+    declarations = []
     for name, value in sorted(properties.items()):
         name = name.replace("_", "-")
         if value in COLOURS:
-            told.append("%s: %s; %s: var(--%s)" % (name, COLOURS[value][0], name, value))
+            declarations.append("%s: %s; %s: var(--%s)" % (name, COLOURS[value][0], name, value))
         else:
-            told.append("%s: %s" % (name, value))
-    return ".purernn %s { %s }" % (selector, "; ".join(told))
+            declarations.append("%s: %s" % (name, value))
+    return ".purernn %s { %s }" % (selector, "; ".join(declarations))
 
 
 def style() -> str:
@@ -179,11 +196,11 @@ def style() -> str:
     ]
     rules = [
         ":root { color-scheme: light dark; %s }" % light,
-        "@media (prefers-color-scheme: dark) { :root { %s } }" % dark,
+        "@media screen and (prefers-color-scheme: dark) { :root { %s } }" % dark,
         _rule("text", fill="ink", font="12px " + FONT),
         _rule(".soft, .purernn .tick", fill="soft"),
         _rule(".tick", font_size="11px"),
-        _rule(".small", font_size="10.5px"),
+        _rule(".small", font_size="11px"),
         _rule(
             ".halo",
             paint_order="stroke",

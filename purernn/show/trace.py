@@ -151,13 +151,13 @@ def coefficients(machine):
         [2 * carries[s] + bit for s, bit in zip(*rows)]
         for rows in zip(machine.next, machine.output)
     ]
-    found = [totals[0][1 << k] - carries[0] for k in range(machine.n_in)]
+    factors = [totals[0][1 << k] - carries[0] for k in range(machine.n_in)]
     linear = all(
-        totals[s][x] == carry + dot(found, to_bits(x, machine.n_in))
+        totals[s][x] == carry + dot(factors, to_bits(x, machine.n_in))
         for s, carry in enumerate(carries)
         for x in range(2**machine.n_in)
     )
-    return found if linear and machine.n_out == 1 and any(found) else None
+    return factors if linear and machine.n_out == 1 and any(factors) else None
 
 
 def memory(machine) -> str:
@@ -224,7 +224,8 @@ def size(values) -> float:
     >>> size([3, 4]), size([[3], [4]])
     (5.0, 5.0)
     """
-    return sqrt(summed([size(v) ** 2 if type(v) is list else v * v for v in values]))
+    parts = [size(v) if type(v) is list else v for v in values]
+    return sqrt(summed([part * part for part in parts]))
 
 
 def as_json(trace: Trace, backward=False) -> dict:
@@ -246,15 +247,15 @@ def as_json(trace: Trace, backward=False) -> dict:
         }
         for t in range(len(trace.xs))
     ]
-    told = {
+    entries = {
         "operation": trace.machine.name,
         "operands": trace.operands,
         "loss": trace.loss,
         "steps": steps,
     }
-    told.update({"answers": trace.answers, "network_answers": trace.network_answers})
+    entries.update({"answers": trace.answers, "network_answers": trace.network_answers})
     if backward:
-        told["backward"] = [
+        entries["backward"] = [
             {
                 "t": step.t + 1,
                 "delta_y": step.delta_y,
@@ -264,4 +265,4 @@ def as_json(trace: Trace, backward=False) -> dict:
             }
             for step in backward_steps(trace)
         ]
-    return told
+    return entries

@@ -96,10 +96,10 @@ def blocks(trace: Trace, backward=False, plain=False, bold=False) -> str:
     pen, machine, network = Pen(plain, bold), trace.machine, trace.network
     carries = coefficients(machine)
     steps, units = len(trace.xs), network.n_hid
-    given = ", ".join([shown(n) for n in trace.operands])
+    operands = ", ".join([shown(n) for n in trace.operands])
     pen.text(
         "%s of %s: %d time step%s, least significant bit first"
-        % (machine.name, given, steps, "s" * (steps > 1))
+        % (machine.name, operands, steps, "s" * (steps > 1))
     )
     pen.text(
         "%s: what a person would %s. Marks: the %d hidden unit%s, from 0 to 1."
@@ -117,9 +117,9 @@ def blocks(trace: Trace, backward=False, plain=False, bold=False) -> str:
             "The way back, from the last time step to the first. Loss: %s. Sizes are "
             "Euclidean norms." % trace.loss
         )
-        found = backward_steps(trace)
-        most = max([abs(d) for step in found for d in step.delta_h])
-        for step in found:
+        steps_back = backward_steps(trace)
+        most = max([abs(d) for step in steps_back for d in step.delta_h])
+        for step in steps_back:
             _backward_block(pen, trace, step, most)
     pen.lines.append("")
     if trace.answers is None:

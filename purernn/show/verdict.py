@@ -18,20 +18,20 @@ def bits_text(symbol, width):
 
 def findings(model, verdict):
     """The entries of a JSON answer that a verdict gives."""
-    found = [
+    entries = [
         ("verdict", verdict.status),
         ("joint_states", verdict.joint_states),
         ("machine_states", len(minimised(verdict.machine).states) if verdict.machine else None),
         ("digest", model.integers.digest()),
     ]
     if verdict.counterexample is not None:
-        found += list(
+        entries += list(
             zip(
                 ("inputs", "outputs", "outputs_of_the_floats", "should_be"),
                 failure(model, verdict.counterexample),
             )
         )
-    return found
+    return entries
 
 
 @any_digits()
@@ -45,17 +45,17 @@ def failure(model, symbols):
     float network's, what should be).
     """
     n_in, n_out = model.machine.n_in, model.machine.n_out
-    hidden, answered = model.integers.initial, []
+    hidden, outputs = model.integers.initial, []
     for x in symbols:
         hidden, symbol = model.integers.step(hidden, x)
-        answered.append(symbol)
+        outputs.append(symbol)
     _, ys = forward(model.network, [to_bits(x, n_in) for x in symbols])
     floats = [from_bits([int(value >= 0.5) for value in y]) for y in ys]
     return [
         [from_bits([symbol >> k & 1 for symbol in sequence]) for k in range(width)]
         for sequence, width in (
             (symbols, n_in),
-            (answered, n_out),
+            (outputs, n_out),
             (floats, n_out),
             (model.machine.run(symbols), n_out),
         )
@@ -67,14 +67,14 @@ def tell(model, verdict, file=None):
     """The verdict in words; the exit status."""
     reference, name, say = model.machine, model.machine.name, lambda line: print(line, file=file)
     if verdict.status == "proved":
-        found, smallest = minimised(verdict.machine), minimised(reference)
-        same = "isomorphic to" if isomorphic(found, smallest) else "NOT isomorphic to"
+        merged, smallest = minimised(verdict.machine), minimised(reference)
+        same = "isomorphic to" if isomorphic(merged, smallest) else "NOT isomorphic to"
         say("proved: %s, for numbers of any length" % name)
         say(
             "  all %d joint states that can be reached were searched: no output is wrong"
             % verdict.joint_states
         )
-        count = len(found.states)
+        count = len(merged.states)
         say(
             "  minimised: %d state%s, %s the reference machine"
             % (count, "s" if count > 1 else "", same)
@@ -88,17 +88,17 @@ def tell(model, verdict, file=None):
         )
         return 1
     symbols = verdict.counterexample
-    inputs, integers, floats, wanted = failure(model, symbols)
+    inputs, integers, floats, targets = failure(model, symbols)
     say(
         "refuted: %s, by an input of %d step%s; no shorter one fails"
         % (name, len(symbols), "s"[len(symbols) == 1 :])
     )
     say("  inputs %s" % _listed(inputs, len(symbols)))
-    say("  should give %s" % _listed(wanted, len(symbols)))
+    say("  should give %s" % _listed(targets, len(symbols)))
     say("  the integer network gives %s" % _listed(integers, len(symbols)))
     say(
         "  the float network gives %s: %s"
-        % (_listed(floats, len(symbols)), "right here" if floats == wanted else "wrong too")
+        % (_listed(floats, len(symbols)), "right here" if floats == targets else "wrong too")
     )
     return 1
 
@@ -108,12 +108,12 @@ def findings_of_floats(model, invariant, symbols):
     that it fails on, or neither.
     """
     status = "proved" if invariant else "refuted" if symbols else "unknown"
-    found = [("operation", model.machine.name), ("verdict", status)]
-    found += [("regions", len(invariant["regions"]) if invariant else None), ("of", "floats")]
+    entries = [("operation", model.machine.name), ("verdict", status)]
+    entries += [("regions", len(invariant["regions"]) if invariant else None), ("of", "floats")]
     if symbols:
-        inputs, _, floats, wanted = failure(model, symbols)
-        found += [("inputs", inputs), ("outputs", floats), ("should_be", wanted)]
-    return found
+        inputs, _, floats, targets = failure(model, symbols)
+        entries += [("inputs", inputs), ("outputs", floats), ("should_be", targets)]
+    return entries
 
 
 @any_digits()
@@ -138,13 +138,13 @@ def tell_floats(model, invariant, symbols, file=None):
             "against it" % name
         )
         return 1
-    inputs, _, floats, wanted = failure(model, symbols)
+    inputs, _, floats, targets = failure(model, symbols)
     say(
         "refuted: %s, by the float network, on an input of %d step%s"
         % (name, len(symbols), "s"[len(symbols) == 1 :])
     )
     say("  inputs %s" % _listed(inputs, len(symbols)))
-    say("  should give %s" % _listed(wanted, len(symbols)))
+    say("  should give %s" % _listed(targets, len(symbols)))
     say("  the float network gives %s" % _listed(floats, len(symbols)))
     return 1
 

@@ -10,7 +10,7 @@ J. McClelland, "Parallel distributed processing" (1986).
 
 from ..basics.errors import PurernnError, natural, shown
 from .axes import Scale, x_axis, y_axis
-from .svg import Picture, element, label, number, rect, title, told
+from .svg import Picture, element, label, number, readable, rect, title
 from .trace_text import OPERANDS
 
 MOST_UNITS = 64
@@ -47,13 +47,13 @@ def learning_curve(history, samples, ending) -> Picture:
     )
     body += element(
         "circle",
-        title("%s samples: %s" % (told(last), told(error))),
+        title("%s samples: %s" % (readable(last), readable(error))),
         cx=at[-1][0],
         cy=at[-1][1],
         r=3.5,
         class_="c0",
     )
-    words = "%s after %s samples" % (ending, told(samples))
+    words = "%s after %s samples" % (ending, readable(samples))
     above = min(
         [at[-1][1]] + [b for a, b in at if a > 468 - 6.5 * len(words)]
     )  # clear of the curve
@@ -61,7 +61,7 @@ def learning_curve(history, samples, ending) -> Picture:
     description = "The mean error of an output bit falls from %.3f to %.3f in %s samples." % (
         history[0][1],
         error,
-        told(samples),
+        readable(samples),
     )
     return Picture("learning-curve", "How it learned", description, 480, 282, body)
 
@@ -113,7 +113,7 @@ def weights(network, order) -> Picture:
         ]
     )
     for name, value, x, y in entries:
-        body += _weight(value, x, y, unit, "%s = %.4g" % (name, value))
+        body += signed_square(value, x, y, unit, "%s = %.4g" % (name, value))
     small = dict(class_="soft small")
     for k in range(n_in):
         body += label(xs[k], top - 8, OPERANDS[k], text_anchor="middle", **small)
@@ -139,8 +139,8 @@ def weights(network, order) -> Picture:
     bottom = outs[-1] + cell / 2 + 34
     at = float(left)
     for value in _round_weights(largest):
-        body += _weight(value, at + cell / 2, bottom - 4, unit, None) + label(
-            at + cell + 4, bottom, told(value)
+        body += signed_square(value, at + cell / 2, bottom - 4, unit, None) + label(
+            at + cell + 4, bottom, readable(value)
         )
         at += cell + 42
     description = (
@@ -152,11 +152,11 @@ def weights(network, order) -> Picture:
     )
 
 
-def _weight(value, x, y, unit, words):
-    """A weight as a square of side unit · √|value|; the stroke of a hollow one lies inside, and
+def signed_square(value, x, y, unit, words, name=None) -> str:
+    """A number as a square of side unit · √|value|; the stroke of a hollow one lies inside, and
     one too small for it is full.
     """
-    side, name = unit * abs(value) ** 0.5, "positive" if value >= 0 else "negative"
+    side, name = unit * abs(value) ** 0.5, name or ("positive" if value >= 0 else "negative")
     if value < 0 and side < 2 * STROKE:
         name = "tiny"
     elif value < 0:

@@ -21,14 +21,16 @@ from purernn.basics.matrix import dot
 from purernn.files.model import save
 from purernn.integers.proof import prove
 from purernn.machines.mealy import Machine
+from purernn.machines.operations import MACHINES
 from purernn.network.elman import Network
 from purernn.show.axes import Scale
+from purernn.show.backward import backward
 from purernn.show.diagrams import search, state_diagram
 from purernn.show.gallery import Album
-from purernn.show.hidden_states import clouds, hidden_states
+from purernn.show.hidden_states import MOST_STEPS, clouds, hidden_states
 from purernn.show.pca import Projection, centred, mean, principal
 from purernn.show.svg import COLOURS, KINDS, element, escaped, label, shape, style
-from purernn.show.trace import Trace
+from purernn.show.trace import Trace, backward_steps, sizes
 from purernn.show.verdict import bits_text
 from purernn.show.weights_and_curve import STROKE, learning_curve, weights
 
@@ -134,12 +136,12 @@ def test_everything_lies_on_the_picture(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_words_do_not_run_off_the_picture(name):
-    # 6.7 pixels a letter is more than these fonts take at 12 pixels on the average, 5.9 at 10.5
+    # 6.7 pixels a letter is more than these fonts take at 12 pixels on the average, 6.2 at 11
     # pixels.
     for picture in album(name).pictures.values():
         root = tree(picture)
         for e in found(root, "text"):
-            letter = 5.9 if "small" in e.get("class", "") else 6.7
+            letter = 6.2 if "small" in e.get("class", "") else 6.7
             long, x, anchor = (
                 letter * len("".join(e.itertext())),
                 float(e.get("x")),
@@ -201,10 +203,10 @@ def linear_light(colour):
 
 @pytest.mark.parametrize("mode", [0, 1], ids=["light", "dark"])
 @pytest.mark.parametrize(
-    "name, least", [("ink", 7), ("soft", 4.5)] + [("c%d" % i, 3) for i in range(KINDS)]
+    "name, least", [("ink", 7), ("soft", 4.5)] + [("c%d" % i, 4.5) for i in range(KINDS)]
 )
 def test_every_colour_stands_out_from_the_paper(name, least, mode):
-    # WCAG 2: 4.5 for text, 3 for what is not text; the words in colours are bold.
+    # WCAG 2: 4.5 for text; every colour is one of words, too
     bright, dim = sorted(
         [luminance(COLOURS[which][mode]) for which in (name, "paper")], reverse=True
     )
@@ -399,6 +401,65 @@ def test_the_state_after_each_step_is_marked(given):
     ]
 
 
+# The way back.
+
+
+def squares_of(root, words):
+    """{t: (side, number)} of the squares whose title says this; hollow ones with their stroke."""
+    squares = {}
+    for e in root.iter(SVG + "rect"):
+        place, _, value = (e.findtext(SVG + "title") or "").rpartition(": ")
+        if place.startswith(words + " at t = "):
+            side = float(e.get("width")) + (STROKE if e.get("class") == "negative" else 0)
+            squares[int(place.split()[-1])] = (side, float(value))
+    return squares
+
+
+@given(traced())
+def test_the_squares_of_the_way_back_are_its_numbers(case):
+    trace, order = case
+    steps = backward_steps(trace)[::-1]
+    root = tree(backward(trace, steps, order))
+    rows = {"size of what is added to d" + name: [] for name, _ in sizes(steps[0].added)}
+    for step in steps:
+        for name, norm in sizes(step.added):
+            rows["size of what is added to d" + name].append(norm)
+    for i in order:
+        rows["\u03b4h[%d]" % i] = [step.delta_h[i] for step in steps]
+    for words, numbers in rows.items():
+        squares = squares_of(root, words)
+        assert sorted(squares) == list(range(1, len(steps) + 1))
+        for t, value in enumerate(numbers):
+            assert squares[t + 1][1] == float("%.4g" % value)
+    # within the frame of the hidden units one scale: the side is the root of the number
+    all_sides = [s for i in order for s in squares_of(root, "\u03b4h[%d]" % i).values()]
+    largest = max(abs(value) for _, value in all_sides)
+    most = max(side for side, _ in all_sides)
+    for side, value in all_sides:
+        assert abs(side - most * (abs(value) / (largest or 1)) ** 0.5) <= 0.03
+
+
+def test_a_gradient_that_is_not_finite_is_not_drawn():
+    machine, infinite = MACHINES["parity"], float("inf")
+    trace = Trace(machine, Network([[1.0]], [[1.0]], [[1.0]]), [5])
+    steps = backward_steps(trace)[::-1]
+    assert backward(trace, steps, [0])
+    steps[0].so_far.Why[0][0] = infinite
+    with pytest.raises(PurernnError):
+        backward(trace, steps, [0])
+
+
+def test_of_a_long_run_a_part_is_drawn_and_its_description_says_so():
+    trace = Trace(MACHINES["addition"], adder(), [2**60, 1])
+    order, steps = [0, 1, 2], backward_steps(trace)[::-1]
+    for picture in (hidden_states(trace, order), backward(trace, steps, order)):
+        assert "The run has 61 time steps; the first %d are shown." % MOST_STEPS in (
+            picture.description
+        )
+        marks = [e.get("data-t") for e in tree(picture).iter(SVG + "g")]
+        assert marks == [str(t + 1) for t in range(MOST_STEPS)]
+
+
 # The plane.
 
 
@@ -563,7 +624,7 @@ def test_draw_writes_every_picture_whole_and_says_which(tmp_path):
     status, told, err = run("draw", model, "5", "3", "--out", str(out))
     assert (status, err) == (0, "")
     assert sorted(told.split()) == sorted(str(out / name) for name in os.listdir(str(out)))
-    assert len(told.split()) == 6 and all(path.endswith(".svg") for path in told.split())
+    assert len(told.split()) == 7 and all(path.endswith(".svg") for path in told.split())
     for path in told.split():
         ElementTree.parse(path)
     words = [e.text for e in found(ElementTree.parse(str(out / "hidden-states.svg")), "text")]

@@ -1,6 +1,4 @@
-"""The report: one page that needs nothing else, believes nothing that a file says, and steps
-through time in a real browser.
-"""
+"""The report: one page that needs nothing else, and believes nothing that a file says."""
 
 import io
 import os
@@ -9,16 +7,17 @@ from html.parser import HTMLParser
 
 import pytest
 
-from helpers.browser import Browser, require_browser
 from helpers.cli_process import run
 from helpers.example_models import HOSTILE, example_models
-from purernn.basics.errors import PurernnError
 from purernn.cli.parser import COMMANDS
 from purernn.files.model import save
+from purernn.network.elman import backward
 from purernn.show.gallery import Album
+from purernn.show.hidden_states import MOST_STEPS
 from purernn.show.page import SCRIPT, STYLE, allowed
 from purernn.show.report import report
-from purernn.show.svg import style
+from purernn.show.svg import brief, style
+from purernn.show.trace import backward_steps, sizes
 
 VOID = {"meta", "link", "br", "img", "input", "hr"}
 NAMES = [name for name, _ in example_models()]
@@ -163,19 +162,51 @@ def test_a_file_s_name_is_quoted_in_the_commands():
     assert "python3 -m purernn compute 'my $(model).json' " in text
 
 
-def test_a_run_too_long_to_step_through_is_refused():
-    with pytest.raises(PurernnError):
-        report(dict(example_models())["adder"], [2**60, 1])
+def test_of_a_long_run_a_part_is_drawn_and_the_page_says_so():
+    model = dict(example_models())["adder"]
+    read = Reader(report(model, [2**60, 1]))
+    steps = [a for tag, a in read.tags if tag == "section" and "step" in a.get("class", "").split()]
+    assert [int(a["data-t"]) for a in steps] == list(range(1, MOST_STEPS + 1))
+    assert "The run has 61 time steps; the first %d are shown." % MOST_STEPS in read.text()
+    assert "The answer is %d; the network's, in floats, is %d." % ((2**60 + 1,) * 2) in read.text()
+    for operands, part in (([2**MOST_STEPS - 1, 0], False), ([2**MOST_STEPS, 0], True)):
+        long = MOST_STEPS + part
+        trace = Album(model, operands).trace
+        assert len(trace.xs) >= long  # the carry may take a step more
+        assert ("are shown" in report(model, operands)) == (len(trace.xs) > MOST_STEPS)
+
+
+def test_every_step_shows_its_way_back():
+    # the numbers of the page against those of `backward_steps`, and its last sum against `backward`
+    model = dict(example_models())["adder"]
+    album = Album(model, [105, 58])
+    trace, text = album.trace, report(model, [105, 58])
+    blocks = [Reader(block).text() for block in re.findall("<h4>Backward</h4>.*?</table>", text)]
+    assert len(blocks) == len(trace.xs)
+    unit = album.order[0]
+    for block, step in zip(blocks, backward_steps(trace)[::-1]):
+        assert "target t = " + brief(step.delta_y[0]) in block
+        parts = (unit, brief(step.from_later[unit]), brief(step.from_output[unit]))
+        assert "its unit %d: (%s from later steps, %s from this output)" % parts in block
+        for (name, added), (_, so_far) in zip(sizes(step.added), sizes(step.so_far)):
+            assert row_of(block, name).endswith("%s %s" % (brief(added), brief(so_far)))
+    gradient = backward(trace.network, trace.xs, trace.targets, trace.hs, trace.ys, trace.loss)
+    for name, norm in sizes(gradient):
+        assert row_of(blocks[0], name).endswith(" " + brief(norm))
+
+
+def row_of(block, name):
+    """The words of a block from this gradient's name up to the next."""
+    return block[block.index("d%s +=" % name) + 1 :].split(" d")[0].strip()
 
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory):
-    """The folder with a model file of each sitter that can be saved, and its page."""
+    """The folder with a model file of each sitter that can be saved."""
     folder = tmp_path_factory.mktemp("report")
     for name, model in example_models():
         if name != "hostile":
             save(model, str(folder / (name + ".json")))
-        (folder / (name + ".html")).write_bytes(page(name).encode("ascii"))
     return folder
 
 
@@ -209,120 +240,3 @@ def test_bad_input_gets_one_line_and_status_2(arguments, files):
     status, printed, err = run(*words)
     assert (status, printed) == (2, "") and err.count("\n") == 1
     assert not os.path.exists(out)
-
-
-# In a browser.
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """A browser for the tests of this module."""
-    require_browser()
-    with Browser() as opened:
-        yield opened
-
-
-def shown(browser):
-    """What the page shows of time: (the words at the buttons, the headings of the visible steps,
-    the marked steps of the pictures).
-    """
-    return browser.script(
-        """
-        var seen = function (e) { return e.getClientRects().length > 0; };
-        var all = function (selector) {
-            return Array.prototype.slice.call(document.querySelectorAll(selector));
-        };
-        return [
-            document.getElementById("told").textContent,
-            all(".step").filter(seen).map(function (e) {
-                return e.querySelector("h3").textContent.split(":")[0];
-            }),
-            all("svg .at").filter(seen).map(function (e) { return e.getAttribute("data-t"); })
-        ];
-        """
-    )
-
-
-def at_step(t, last):
-    """What `shown` is at a step: its block, and its mark in both pictures."""
-    return ["step %d of %d" % (t, last), ["Step %d" % t], [str(t), str(t)]]
-
-
-def test_the_page_steps_through_time_by_keyboard_and_by_button(browser, files):
-    last = len(Album(dict(example_models())["adder"]).trace.xs)
-    browser.open(str(files / "adder.html"))
-    assert shown(browser) == at_step(1, last)
-    browser.press("ArrowRight")
-    assert shown(browser) == at_step(2, last)
-    browser.press(*["ArrowRight"] * (last + 3))
-    assert shown(browser) == at_step(last, last), "it stops at the last step"
-    browser.press("ArrowLeft")
-    assert shown(browser) == at_step(last - 1, last)
-    browser.press(*["ArrowLeft"] * (last + 3))
-    assert shown(browser) == at_step(1, last), "and at the first"
-    browser.click("#on")
-    browser.click("#on")
-    browser.click("#back")
-    assert shown(browser) == at_step(2, last)
-    browser.press("Tab", "Enter")  # from the left button to the right one
-    assert shown(browser) == at_step(3, last)
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_a_page_loads_nothing_and_says_nothing_to_the_console(browser, files, name):
-    browser.console()
-    browser.open(str(files / (name + ".html")))
-    browser.press("ArrowRight", "ArrowLeft")
-    assert browser.console() == []
-    assert browser.script("return performance.getEntriesByType('resource').length") == 0
-    assert browser.script("return document.scripts.length") == 1
-
-
-@pytest.mark.parametrize("width", [320, 375, 768, 1200, 2000])
-@pytest.mark.parametrize("name", ["learnt", "hostile"])
-def test_a_page_does_not_run_off_the_screen(browser, files, name, width):
-    browser.open(str(files / (name + ".html")), width)
-    assert browser.script("return document.documentElement.scrollWidth") <= width
-
-
-def test_pictures_keep_their_words_readable_on_a_narrow_screen(browser, files):
-    browser.open(str(files / "learnt.html"), 375)
-    scales = browser.script(
-        """
-        return Array.prototype.map.call(document.querySelectorAll("figure svg"), function (e) {
-            return e.getBoundingClientRect().width / e.viewBox.baseVal.width;
-        });
-        """
-    )
-    assert len(scales) == 6 and min(scales) * 12 >= 9  # pixels of the words' size
-
-
-def test_dark_and_light_differ_in_paper_and_ink(browser, files):
-    seen = []
-    for dark in (False, True):
-        browser.open(str(files / "adder.html"), dark=dark)
-        colours = "var s = getComputedStyle(document.body); return [s.backgroundColor, s.color, "
-        seen.append(
-            browser.script(colours + "getComputedStyle(document.querySelector('svg .paper')).fill]")
-        )
-    assert (
-        seen[0][0] == seen[0][2] == "rgb(255, 255, 255)"
-        and seen[1][0] == seen[1][2] == "rgb(21, 23, 28)"
-    )
-    assert seen[0][1] != seen[1][1]
-
-
-def test_without_the_script_all_steps_are_on_the_page(browser, files):
-    still = page("adder").replace(SCRIPT, "")
-    (files / "still.html").write_bytes(still.encode("ascii"))
-    browser.open(str(files / "still.html"))
-    _, steps, marks = shown(browser)
-    assert len(steps) == len(Album(dict(example_models())["adder"]).trace.xs) and marks == []
-
-
-def test_a_policy_that_names_another_script_is_enforced(browser, files):
-    altered = page("adder").replace("show(1);", "show(2);")
-    (files / "altered.html").write_bytes(altered.encode("ascii"))
-    browser.open(str(files / "altered.html"))
-    assert not browser.script("return document.documentElement.classList.contains('live')")
-    assert any("Content Security Policy" in message for message in browser.console())
