@@ -4,7 +4,7 @@ A vector of length n is a list of n numbers. A matrix of shape (rows, columns) i
 of its rows: W[i][j] is row i, column j. Throughout the package the row is the unit that
 a weight leads *to*, the column the unit that it comes *from*, so that
 
-    (W v)_i = sum_j W_ij v_j
+    (W v)_i = Σ_j W_ij v_j
 
 reads `matvec(W, v)`. Shapes are checked where networks are made, not here.
 
@@ -26,6 +26,7 @@ def summed(values):
     >>> summed([0.1] * 10)
     0.9999999999999999
     """
+    # ((0 + v_1) + v_2) + …
     total = 0
     for value in values:
         total += value
@@ -33,11 +34,12 @@ def summed(values):
 
 
 def dot(u, v):
-    """The inner product sum_j u_j v_j of two vectors of the same length, from left to right.
+    """The inner product Σ_j u_j v_j of two vectors of the same length, from left to right.
 
     >>> dot([1, 2, 3], [4, 5, 6])
     32
     """
+    # ((0 + u_1 v_1) + u_2 v_2) + …
     total = 0
     for a, b in zip(u, v):
         total += a * b

@@ -42,8 +42,10 @@ def sigmoid(z: float) -> float:
 
     Not a number for a z that is none.
     """
+    # σ(z) < e^z < 2^-41, nearest to 0; below -709 exp overflows
     if z < -40.0:
-        return 0.0  # e^{-40} < 2^-41; below -709 exp overflows
+        return 0.0
+    # s = 1 / (1 + e^{-z}), r its nearest multiple of 2^-40: that of σ(z), but near a tie
     s = 1.0 / (1.0 + exp(-z))
     r = (s + COARSE) - COARSE
     return r if -SURE < s - r < SURE else nearest(z, s)
@@ -56,7 +58,7 @@ def nearest(z: float, s: float) -> float:
     >>> nearest(0.25, 1 / (1 + exp(-0.25))) == sigmoid(0.25)
     True
     """
-    if s != s:
+    if s != s:  # not a number
         return s
     # σ(z) is nearest to n or n + 1 over 2^40: the tie between the two is (2n + 1) / 2^41
     n = int(s * 2.0**40)
@@ -78,7 +80,7 @@ def exceeds(z: float, a: int, b: int) -> bool:
     while z != int(z):
         z, shift = z * 2, shift + 1
     numerator, places = int(z), 96
-    while True:
+    while True:  # until the places decide
         # e^z = Σ_k z^k / k!, in units of 2^-places, every term rounded down
         term, total, k = 1 << places, 0, 0
         while term:
@@ -90,7 +92,7 @@ def exceeds(z: float, a: int, b: int) -> bool:
             return True
         if (total + (k << 60)) * b < a << places:
             return False
-        places *= 2
+        places *= 2  # they do not: twice as many
 
 
 def check_floats(number=float):

@@ -4,7 +4,7 @@ Let N be the integer network, with hidden states l and start l_0 = 0, and M the 
 machine, with states s and start s_0. A joint state is a pair (l, s); the product machine
 steps both on the same input symbol x:
 
-    (l, s)  --x-->  (l', s'),   l' = N's next state,   s' = M's next state
+    (l, s)  --x-->  (l', s'),   l' the next state of N, s' that of M
 
 Theorem. If every step from every joint state reachable from (l_0, s_0) brings the same
 output from N as from M, then N computes M on every input sequence of every length.
@@ -71,10 +71,12 @@ class Verdict:
         joint states (hidden state, reference state), and whose outputs are the network's. Made
         when first asked for.
         """
+        # explored from (l_0, s_0) on, in the order of the search
         if self.status == "proved" and self._machine is None:
             reference, stepper = self._reference, self._stepper
 
             def successors(pair):
+                # (l, s) --x--> (l', s') for each symbol x, with the network's output
                 steps = zip(stepper.successors(pair[0]), reference.next[pair[1]])
                 return [((after, s), output) for (after, output), s in steps]
 
@@ -82,6 +84,7 @@ class Verdict:
             machine = explored(
                 reference.name, reference.n_in, reference.n_out, start, successors, reference.answer
             )
+            # its states are named by their levels, not by packed ones
             machine.states = [(stepper.levels_of(hidden), s) for hidden, s in machine.states]
             self._machine = machine
         return self._machine
@@ -105,19 +108,22 @@ def prove(network: QuantisedNetwork, reference: Machine, limit=MOST_STATES, clea
     of_kind(reference, Machine, "the machine")
     network.check()  # its integers are all that the theorem is about
     reference.check_fits(network)
-    stepper = network if clear else fastest(network)
-    joint = [(stepper.initial, 0)]
+    stepper = network if clear else fastest(network)  # equal, step for step
+    joint = [(stepper.initial, 0)]  # (l_0, s_0)
     came_from: list = [None]  # for the others: (index in joint, symbol)
-    reached = set(joint)
+    reached = set(joint)  # the same joint states, to look one up
     for i, (hidden, s) in enumerate(growing(joint)):  # breadth first
-        for x, (after, output) in enumerate(stepper.successors(hidden)):
+        for x, (after, output) in enumerate(stepper.successors(hidden)):  # every symbol
             if not output == reference.output[s][x]:  # an output counts only if it is equal
+                # the symbols that lead to (l, s), and the one that fails there
                 counterexample = access_sequence(came_from, i) + [x]
                 return Verdict("refuted", len(joint), stepper, reference, counterexample)
+            # (l, s) --x--> (l', s')
             pair = (after, reference.next[s][x])
             if pair not in reached:
                 if len(joint) == limit:
                     return Verdict("unknown", limit, stepper, reference)
+                # a new joint state: its own steps are searched later
                 reached.add(pair)
                 joint.append(pair)
                 came_from.append((i, x))
@@ -135,11 +141,12 @@ def access_sequence(came_from: list, i: int) -> list:
     """The input symbols that first led to joint state i, where came_from[i] is (the joint state
     before, the symbol).
     """
+    # back to the start, by the step that reached each joint state first
     symbols = []
     while came_from[i] is not None:
         i, x = came_from[i]
         symbols.append(x)
-    return list(reversed(symbols))
+    return list(reversed(symbols))  # in the order in which they are read
 
 
 def certificate(network: QuantisedNetwork, reference: Machine, verdict: Verdict) -> dict:
@@ -149,6 +156,7 @@ def certificate(network: QuantisedNetwork, reference: Machine, verdict: Verdict)
     A joint state is [its levels as hexadecimal digits, one a unit; the reference state]; next
     holds the joint state that each symbol leads to. Raises PurernnError without a proof.
     """
+    # only a proof has a machine
     machine = of_kind(verdict, Verdict, "the verdict").machine
     if machine is None:
         raise PurernnError(
@@ -164,6 +172,7 @@ def certificate(network: QuantisedNetwork, reference: Machine, verdict: Verdict)
         ],
         "next": machine.next,
     }
+    # the digest is of every value above, in this order
     network_values = [content["network"][name] for name in FIELDS]
     values = [network_values, reference.next, reference.output, content["states"], content["next"]]
     content["digest"] = digest_of([content["format"], content["operation"]] + values)
@@ -187,5 +196,6 @@ def network_machine(
     machine = explored(
         name, network.n_in, network.n_out, stepper.initial, stepper.successors, limit=limit
     )
+    # its states are named by their levels, not by packed ones
     machine.states = [stepper.levels_of(hidden) for hidden in machine.states]
     return machine

@@ -124,7 +124,7 @@ class QuantisedNetwork:
 
     def successors(self, hidden: bytes) -> "list[tuple[bytes, int]]":
         """For every symbol in order, (next hidden state, output symbol) from this hidden state."""
-        top, steps = self.levels - 1, []
+        top, steps = self.levels - 1, []  # the highest level; a step for each symbol
         # accumulators of symbol 0: Σ_j Whh_ij l_j + (levels - 1) bh_i; operand k adds (levels -
         # 1) Wxh_ik where its bit is 1
         accumulators = [[dot(row, hidden) + top * b for row, b in zip(self.Whh, self.bh)]]
@@ -150,12 +150,14 @@ class QuantisedNetwork:
 
         Raises PurernnError for an invalid hidden state or symbol.
         """
+        # what comes from outside is checked
         levels = list(of_kind(hidden, bytes, "the hidden state"))
         integer_rows([levels], 1, self.n_hid, "hidden", 0, self.levels - 1)
         return self.successors(hidden)[natural(symbol, "the symbol", most=2**self.n_in - 1)]
 
     def accumulator_bound(self) -> int:
         """The largest |accumulator| that any levels and inputs can bring."""
+        # (levels - 1) max_i (Σ_j |Whh_ij| + Σ_k |Wxh_ik| + |bh_i|), outputs likewise
         rows = [h + x + [b] for h, x, b in zip(self.Whh, self.Wxh, self.bh)] + [
             w + [b] for w, b in zip(self.Why, self.by)
         ]
@@ -180,12 +182,14 @@ def quantise(
     of_kind(network, Network, "the network")
     natural(levels, "levels", least=2, most=16)
     natural(weight_scale, "weight_scale", least=1, most=1 << 20)
+    # the largest scale at which every weight fits 8 bits
     parts = [network.Wxh, network.Whh, network.Why, [network.bh, network.by]]
     largest = max([max([abs(finite(w, "a weight")) for w in row]) for W in parts for row in W])
     while largest * weight_scale >= 127.5:  # where it would round to 128
         if weight_scale == 1:
             raise PurernnError("a weight must fit 8 bits at scale 1, not be %s" % shown(largest))
-        weight_scale //= 2
+        weight_scale //= 2  # a power of two remains one
+    # W = round(w · weight_scale)
     Wxh, Whh, Why, b = [[[round(w * weight_scale) for w in row] for row in W] for W in parts]
     return QuantisedNetwork(
         weight_scale, levels, thresholds_of(weight_scale, levels), Wxh, Whh, Why, b[0], b[1]

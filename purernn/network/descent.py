@@ -42,10 +42,12 @@ def descended(
     `elman.backward`, which names what does not fit; clip_norm: the bound > 0 on the gradient,
     or None.
     """
+    # the fast form, if this size of network has one
     if GENERATES and not clear:
         fast = specialised.descended(network, xs, targets, learning_rate, loss, clip_norm)
         if fast:
             return fast
+    # forward, backward, and one step against the gradient
     hs, ys = forward(network, xs)
     gradient = backward(network, xs, targets, hs, ys, loss)
     return step_into(gradient, network, learning_rate, clip_norm), ys
@@ -59,8 +61,8 @@ def step_into(gradient: Network, network: Network, learning_rate: float, clip_no
     >>> step_into(gradient, network, 0.5, 1.0).Whh
     [[0.6]]
     """
-    scale = learning_rate * clip_factor(gradient, clip_norm)
     # W ← W - learning_rate · dW · min(1, clip_norm / ‖dW‖)
+    scale = learning_rate * clip_factor(gradient, clip_norm)
     for weights, entries in zip(network.rows(), gradient.rows()):
         for j, w in enumerate(weights):
             entries[j] = w - scale * entries[j]
@@ -75,8 +77,9 @@ def stepper(network: Network, clear=False):
     >>> time_step([1], [0.0])
     ([0.5], [0.5])
     """
+    # the fast form, if this size of network has one
     if GENERATES and not clear:
         fast = specialised.stepper(network)
         if fast:
             return fast
-    return lambda x, h: step(network, x, h)
+    return lambda x, h: step(network, x, h)  # the form that is written to be read

@@ -142,6 +142,7 @@ class Network:
         >>> Network([[1.0]], [[2.0]], [[2.0]], [4.0], [0.0]).norm()
         5.0
         """
+        # ‖W‖ = (Σ W_ij²)^{1/2}, W being all five parts
         parts = [self.Wxh, self.Whh, self.Why, [self.bh], [self.by]]
         return sqrt(summed([summed([dot(row, row) for row in W]) for W in parts]))
 
@@ -152,6 +153,7 @@ class Network:
         >>> Network([[1.0]], [[2.0]], [[3.0]]).moved(-0.5, Network([[2.0]], [[2.0]], [[2.0]])).Why
         [[2.0]]
         """
+        # W + scale · G, part by part
         Wxh, Whh, Why, b = [
             add_scaled(W, scale, G)
             for W, G in (
@@ -181,9 +183,10 @@ def step_back(transposes, h, y, target, delta_h_after, loss) -> tuple:
     transposes: (Whh^T, Why^T); h, y: h_t and y_t; delta_h_after: δh_{t+1}, zero at the last step.
     """
     WhhT, WhyT = transposes
-    # δy_t = y_t - target_t, and for the squared error y_t (1 - y_t) times that
+    # δy_t = y_t - target_t
     delta_y = [output - goal for output, goal in zip(y, target)]
     if loss == "squared_error":
+        # δy_t = (y_t - target_t) y_t (1 - y_t)
         delta_y = [d * output * (1 - output) for d, output in zip(delta_y, y)]
     # δh_t = (Whh^T δh_{t+1} + Why^T δy_t) h_t (1 - h_t)
     from_later, from_output = matvec(WhhT, delta_h_after), matvec(WhyT, delta_y)
@@ -198,15 +201,16 @@ def forward(network: Network, xs: list) -> tuple:
     [0, 1]. Raises PurernnError for an input of another length.
     """
     of_kind(network, Network, "the network")
-    hs, ys = [[0.0] * network.n_hid], []
+    hs, ys = [[0.0] * network.n_hid], []  # h_0 = 0
     if not isinstance(xs, (list, tuple)):
         raise PurernnError("xs must be a list of inputs, not %s" % shown(xs))
-    for t, x in enumerate(xs):
+    for t, x in enumerate(xs):  # from the first step to the last
         if not isinstance(x, (list, tuple)) or len(x) != network.n_in:
             raise PurernnError(
                 "the input at step %d must be a list of %d numbers, not %s"
                 % (t, network.n_in, shown(x))
             )
+        # h_t and y_t from x_t and h_{t-1}; all are kept for the way back
         h, y = step(network, x, hs[-1])
         hs.append(h)
         ys.append(y)
@@ -230,6 +234,7 @@ def loss_of(ys: list, targets: list, loss: str) -> float:
         raise PurernnError(
             "ys and targets must be of as many steps, not %d and %d" % (len(ys), len(targets))
         )
+    # L is summed over the steps, and over the outputs of each
     total = 0.0
     for y, target in zip(ys, targets):
         for output, goal in zip(y, target):
@@ -244,6 +249,7 @@ def loss_of(ys: list, targets: list, loss: str) -> float:
 
 def _product_with_log(factor, value):
     """factor · ln value, which is 0 for a factor of 0."""
+    # f ln f tends to 0 with f, and is 0 there
     if not factor:
         return 0.0
     return factor * log(value) if value > 0 else -INFINITY
@@ -273,12 +279,13 @@ def backward(
             "xs, targets, ys and hs must be of T, T, T and T + 1 steps, not %d, %d, %d and %d"
             % lengths
         )
+    # every sum over time starts from zero
     n_in, n_hid, n_out = network.n_in, network.n_hid, network.n_out
     dWxh, dWhh, dWhy = zeros(n_hid, n_in), zeros(n_hid, n_hid), zeros(n_out, n_hid)
     dbh, dby = [0.0] * n_hid, [0.0] * n_out
-    transposes = transpose(network.Whh), transpose(network.Why)
+    transposes = transpose(network.Whh), transpose(network.Why)  # which lead δ back
     delta_h = [0.0] * n_hid  # δh_{T+1}: no step follows the last
-    for t in range(len(xs) - 1, -1, -1):
+    for t in range(len(xs) - 1, -1, -1):  # from the last step to the first
         # hs[0] is h_0, so that hs[t + 1] is the state made from xs[t]
         x, h, h_before = xs[t], hs[t + 1], hs[t]
         slope_h = h if slope_hs is None else slope_hs[t + 1]
@@ -309,5 +316,6 @@ def clip_factor(gradient: Network, clip_norm) -> float:
     >>> clip_factor(Network([[3.0]], [[4.0]], [[0.0]]), 1.0)
     0.2
     """
+    # min(1, clip_norm / ‖dW‖), or 1 where nothing is to be clipped
     norm = clip_norm and gradient.norm()
     return min(1.0, clip_norm / norm) if norm else 1.0

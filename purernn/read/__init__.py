@@ -1,0 +1,1 @@
+"""The core as one page to study line by line."""

@@ -1,0 +1,176 @@
+"""The source of a module, statement by statement, with what explains each.
+
+A statement's explanation is one of these, and stands in the source:
+
+    its comment        at the end of its line, or above it: that explains up to four statements,
+                       as far as the next comment and the end of the block that it stands in
+    its message        of a statement that refuses something: raise, its condition, a check
+    its docstring      where it is all that its function does; and for what is only given a
+                       name or handed back, for special methods too
+    its call           of a function of the package, which is explained where that stands
+
+Everything else inside a function is a gap.
+
+>>> text = "def f(x):\\n    # y = x + 1\\n    y = x + 1\\n    z = y * y\\n    return z\\n"
+>>> [(line.first, line.last, line.explained) for line in listing(text)]
+[(1, 1, None), (2, 3, 'comment'), (4, 4, ''), (5, 5, '')]
+"""
+
+import ast
+import io
+import tokenize
+
+CHECKS = ("of_kind", "natural", "finite", "integer_rows")
+REACH = 4  # statements that a comment above them explains
+PLAIN = (ast.Name, ast.Attribute, ast.Tuple, ast.Load, ast.Store, ast.Constant)
+
+
+class Line:
+    """A logical line: one statement, or the head of one, with the comments above it.
+
+    first, last: its physical lines, comments included; start: the first without them; node: its
+    statement, or None; comment: the text of its comments; explained: by what ("" if it is a gap;
+    None if it needs no explanation); owner: the name of the function around it.
+    """
+
+    def __init__(self, first, start, last, comment, indent):
+        self.first, self.start, self.last = first, start, last
+        self.comment, self.indent = comment, indent
+        self.node, self.explained, self.owner = None, None, ""
+        self.above, self.inline = False, ""
+
+    def __repr__(self):
+        return "Line(%d to %d)" % (self.first, self.last)
+
+
+def defined(text) -> set:
+    """The functions, classes and methods that a module defines or imports from the package.
+
+    >>> sorted(defined("from .a import f\nimport g\nclass C:\n    def m(self):\n        pass"))
+    ['C', 'f', 'm']
+    """
+    names = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            names.add(node.name)
+        elif isinstance(node, ast.ImportFrom) and node.level:
+            names.update([alias.name for alias in node.names])
+    return names
+
+
+def listing(text, known=()) -> list:
+    """The logical lines of a source, in order; a blank line is one, too. known: the names of
+    functions that are explained where they stand.
+    """
+    lines, comments, start = [], [], 0
+    inline = ""
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        row, column = token.start
+        if token.type == tokenize.COMMENT:
+            words = token.string[1:].strip()
+            if words.startswith(("type:", "noqa")):  # for tools, not for readers
+                continue
+            if start:
+                inline = words
+            else:
+                comments.append((row, words))
+        elif token.type == tokenize.NL and not start and not token.line.strip():
+            lines.append(Line(row, row, row, "", 0))
+        elif token.type == tokenize.NEWLINE:
+            words = " ".join([words for _, words in comments])
+            first = comments[0][0] if comments else start
+            lines.append(Line(first, start, row, words or inline, indent))
+            lines[-1].above = bool(comments)
+            lines[-1].inline = inline
+            comments, start, inline = [], 0, ""
+        elif token.type not in (tokenize.NL, tokenize.INDENT, tokenize.DEDENT) and not start:
+            start, indent = row, column
+    lines.sort(key=lambda line: line.first)
+    _explain(ast.parse(text), {line.start: line for line in lines}, known)
+    return lines
+
+
+def is_docstring(node) -> bool:
+    """Whether a statement is a text that stands alone."""
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(
+        node.value.value, str
+    )
+
+
+def _explain(tree, at, known):
+    """Give each line its node, its owner and its explanation."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.stmt) and node.lineno in at:
+            at[node.lineno].node = node
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            statements = [s for s in node.body if not is_docstring(s)]
+            special = node.name.startswith("__") or node.name == "_parts"
+            documented = len(statements) < len(node.body)
+            alone = special or (documented and len(statements) == 1)
+            kind = "docstring" if alone else ""
+            kind = "message" if node.name.lstrip("_").startswith("check") else kind
+            _explain_block(statements, at, node.name, documented, kind, known, 0)
+
+
+def _explain_block(statements, at, owner, documented, kind, known, left):
+    """Go through the statements of one block, and of those inside it, with an explanation of
+    `left` more statements by the comment above; how many are left after it.
+    """
+    for node in statements:
+        line = at.get(node.lineno)
+        if isinstance(node, ast.FunctionDef) or line is None:
+            continue
+        line.owner = owner
+        if line.comment:
+            left = REACH if line.above else 0
+        if line.comment or left > 0:
+            line.explained = "comment"
+        elif kind:
+            line.explained = kind
+        elif documented and _only_names(node):
+            line.explained = "docstring"
+        elif _refuses(node):
+            line.explained = "message"
+        else:
+            line.explained = "call" if called(node) in known else ""
+        left -= 1
+        blocks = [getattr(node, name, []) for name in ("body", "orelse", "finalbody")]
+        blocks += [handler.body for handler in getattr(node, "handlers", [])]
+        inner = "message" if _refuses(node) and not isinstance(node, ast.Try) else kind
+        for block in blocks:
+            left = _explain_block(block, at, owner, documented, inner, known, left)
+    return left
+
+
+def _only_names(node):
+    """Whether a statement computes nothing: it gives names, or hands back what has one."""
+    value = getattr(node, "value", None)
+    if not isinstance(node, (ast.Assign, ast.AnnAssign, ast.Return)) or value is None:
+        return isinstance(node, (ast.Return, ast.Break, ast.Pass))
+    return all([isinstance(part, PLAIN + (ast.NameConstant,)) for part in ast.walk(value)])
+
+
+def _refuses(node):
+    """Whether a statement only refuses what does not fit, with a message."""
+    if isinstance(node, ast.Raise):
+        return True
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+        return (called(node) or "").lstrip("_").startswith(CHECKS + ("check",))
+    if isinstance(node, (ast.If, ast.Try, ast.For)):
+        body = node.handlers[0].body if isinstance(node, ast.Try) else node.body
+        return _refuses(body[-1]) and all(
+            [_refuses(inner) or isinstance(inner, ast.Assign) for inner in body]
+        )
+    return False
+
+
+def called(node):
+    """The name of the function that a statement calls, if that is all it does."""
+    value = getattr(node, "value", None)
+    if isinstance(value, ast.Yield):
+        value = value.value
+    if not isinstance(value, ast.Call) or not isinstance(node, (ast.Assign, ast.Expr, ast.Return)):
+        return None
+    function = value.func
+    return getattr(function, "attr", None) or getattr(function, "id", None)
