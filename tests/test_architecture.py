@@ -53,6 +53,7 @@ ROOMS = {
         "report",
     ],
     "play": ["page"],
+    "read": ["notation", "listing", "recording", "page"],
     "onboard": ["learner", "page"],
     "studies": ["replay_2015", "sweep", "smallest"],
     "cli": ["terminal", "suggestions", "inputs", "learn", "prove", "show", "onboard", "parser"],
@@ -68,7 +69,7 @@ ALONE = {"integers.certificate_checker", "floats.invariant_checker", "onboard.le
 VISITORS = {
     name
     for name in FLOORS
-    if name.split(".")[0] in ("files", "show", "play", "onboard", "studies", "cli")
+    if name.split(".")[0] in ("files", "show", "play", "read", "onboard", "studies", "cli")
 }
 VISITORS.add("__main__")
 # What `learn` and `prove` need, without the fast forms.

@@ -366,6 +366,20 @@ COMMANDS = {
             ),
         ],
     ),
+    "read": (
+        "the core as a page: each line with its equation and the numbers of one real sample",
+        "purernn read -o read.html",
+        [
+            (
+                "-o",
+                dict(
+                    dest="out",
+                    metavar="HTML",
+                    help="write the page to HTML, - for standard output, instead of opening it",
+                ),
+            ),
+        ],
+    ),
     "study": (
         "how a setting affects the samples until proved; or the smallest adders",
         "purernn study hidden --sizes 4,8,16 --seeds 20 --out study",
@@ -436,7 +450,7 @@ COMMANDS = {
     ),
 }
 
-SHOWING = ("trace", "draw", "report", "play", "study")  # whose work is in `show`
+SHOWING = ("trace", "draw", "report", "play", "read", "study")  # whose work is in `show`
 PROVING = ("prove", "check")  # whose work is in `prove`
 
 

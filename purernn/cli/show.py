@@ -88,7 +88,18 @@ def report(file, operands, out):
 
 def play(out):
     """The live page: as a file, or opened in the browser from a temporary file."""
-    text = play_page()
+    return _page("play.html", play_page(), out)
+
+
+def read(out):
+    """The core as a page to study line by line: as a file, or opened in the browser."""
+    from ..read.page import page as read_page  # here, since no other command needs it
+
+    return _page("read.html", read_page(), out)
+
+
+def _page(name, text, out):
+    """Write a page to `out`; without it, to a temporary file, and open that in the browser."""
     if out is not None:
         written(out, text)
         if out != "-":
@@ -97,7 +108,7 @@ def play(out):
     import webbrowser  # here, since no other command needs them
     from tempfile import mkdtemp
 
-    path = os.path.join(mkdtemp(prefix="purernn-"), "play.html")
+    path = os.path.join(mkdtemp(prefix="purernn-"), name)
     write_whole(path, text)
     opened = webbrowser.open("file://" + path)
     print(("opened in the browser: %s" if opened else "open this in a browser: %s") % path)

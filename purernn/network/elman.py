@@ -297,7 +297,7 @@ def backward(
         # dWhy = Σ_t δy_t h_t^T, dby = Σ_t δy_t
         add_outer(dWhy, delta_y, h)
         dby = [s + d for s, d in zip(dby, delta_y)]
-    if not network.biases:
+    if not network.biases:  # zeros stay zeros
         return Network(dWxh, dWhh, dWhy)
     return Network(dWxh, dWhh, dWhy, dbh, dby)
 

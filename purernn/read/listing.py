@@ -11,9 +11,9 @@ A statement's explanation is one of these, and stands in the source:
 
 Everything else inside a function is a gap.
 
->>> text = "def f(x):\\n    # y = x + 1\\n    y = x + 1\\n    z = y * y\\n    return z\\n"
+>>> text = "def f(x):\\n    y = x * x  # y = x x\\n    return y + 1\\n"
 >>> [(line.first, line.last, line.explained) for line in listing(text)]
-[(1, 1, None), (2, 3, 'comment'), (4, 4, ''), (5, 5, '')]
+[(1, 1, None), (2, 2, 'comment'), (3, 3, '')]
 """
 
 import ast
@@ -46,7 +46,7 @@ class Line:
 def defined(text) -> set:
     """The functions, classes and methods that a module defines or imports from the package.
 
-    >>> sorted(defined("from .a import f\nimport g\nclass C:\n    def m(self):\n        pass"))
+    >>> sorted(defined("from .a import f\\nimport g\\nclass C:\\n    def m(self): pass"))
     ['C', 'f', 'm']
     """
     names = set()
@@ -62,8 +62,8 @@ def listing(text, known=()) -> list:
     """The logical lines of a source, in order; a blank line is one, too. known: the names of
     functions that are explained where they stand.
     """
-    lines, comments, start = [], [], 0
-    inline = ""
+    lines, comments, inline = [], [], ""
+    start = indent = 0  # of the logical line that has begun; 0: none has
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
         row, column = token.start
         if token.type == tokenize.COMMENT:
@@ -92,8 +92,10 @@ def listing(text, known=()) -> list:
 
 def is_docstring(node) -> bool:
     """Whether a statement is a text that stands alone."""
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(
-        node.value.value, str
+    return (
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
     )
 
 
@@ -117,13 +119,14 @@ def _explain_block(statements, at, owner, documented, kind, known, left):
     """Go through the statements of one block, and of those inside it, with an explanation of
     `left` more statements by the comment above; how many are left after it.
     """
+    passes_on = True  # to what follows the block
     for node in statements:
         line = at.get(node.lineno)
         if isinstance(node, ast.FunctionDef) or line is None:
             continue
         line.owner = owner
         if line.comment:
-            left = REACH if line.above else 0
+            left, passes_on = REACH if line.above else 0, False
         if line.comment or left > 0:
             line.explained = "comment"
         elif kind:
@@ -140,7 +143,7 @@ def _explain_block(statements, at, owner, documented, kind, known, left):
         inner = "message" if _refuses(node) and not isinstance(node, ast.Try) else kind
         for block in blocks:
             left = _explain_block(block, at, owner, documented, inner, known, left)
-    return left
+    return left if passes_on else 0
 
 
 def _only_names(node):

@@ -15,8 +15,8 @@ This is a parser of that notation, and of nothing more:
     name       a letter; what has an index, a power or Greek; a word beside an operator
 
 What a line of words holds of it is a run: from an equation's first symbol to its last, no word
-between. Two spaces part two equations. Whatever looks like an equation and is none raises PurernnError, so that the notation
-stays one that a reader can trust.
+between. Two spaces part two equations. Whatever looks like an equation and is none raises
+PurernnError, so that the notation stays one that a reader can trust.
 
 >>> mathml("y_t = σ(h_t)").startswith("<math><msub><mi>y</mi><mi>t</mi></msub><mo>=</mo>")
 True
@@ -110,9 +110,7 @@ class Parser:
         while self.peek() in RELATIONS + (",", ";") or self.kind() == "arrow":
             arrow, text = self.kind() == "arrow", self.take()
             if arrow:
-                parts.append(
-                    "<mover><mo>⟶</mo><mi>%s</mi></mover>" % escaped(text.strip("->"))
-                )
+                parts.append("<mover><mo>⟶</mo><mi>%s</mi></mover>" % escaped(text.strip("->")))
             else:
                 parts.append("<mo>%s</mo>" % escaped(text))
             parts.append(self.side())
@@ -141,9 +139,7 @@ class Parser:
             elif text == "/":
                 self.take()
                 numerator = parts[0] if len(parts) == 1 else "".join(parts)
-                parts = [
-                    "<mfrac>%s%s</mfrac>" % (row(bare(numerator)), row(bare(self.factor())))
-                ]
+                parts = ["<mfrac>%s%s</mfrac>" % (row(bare(numerator)), row(bare(self.factor())))]
             elif self.begins():
                 parts.append(self.factor())
             else:
@@ -339,8 +335,10 @@ def runs(line) -> list:
             pieces += [("text", line[done : starts[i]]), ("math", line[starts[i] : end])]
             i, done = j, end
             continue
-        if tokens[i].text in RELATIONS and tokens[i].spaced():
-            raise PurernnError("a relation outside of an equation: %s" % line.strip())
+        if tokens[i].text in RELATIONS + OPERATORS and tokens[i].spaced():
+            raise PurernnError(
+                "a %s stands outside of an equation: %s" % (tokens[i].text, line.strip())
+            )
         i += 1
     pieces.append(("text", line[done:]))
     return [piece for piece in pieces if piece[1]]
@@ -431,7 +429,7 @@ def _closed(tokens, j, closing):
 def _is_mathematical(tokens):
     """Whether a run is worth typesetting: a letter, and more than a lone word or number."""
     if not any([t.kind == "name" or t.text in ("Σ", "½") for t in tokens]):
-        return any([t.text[0] == "^" for t in tokens])
+        return any([t.text[0] == "^" or t.text in RELATIONS for t in tokens])
     if len(tokens) == 1:
         return len(tokens[0].text) == 1 or not tokens[0].text.isascii()
     return True

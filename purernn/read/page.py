@@ -160,10 +160,12 @@ class Writer:
             groups.setdefault(text, []).append(turn)
         if len(groups) == 1:
             return '<p class="v">%s</p>' % list(groups)[0]
-        return "".join([
-            '<p class="v s %s">%s</p>' % (" ".join(["t%d" % turn for turn in chosen]), text)
-            for text, chosen in groups.items()
-        ])
+        return "".join(
+            [
+                '<p class="v s %s">%s</p>' % (" ".join(["t%d" % turn for turn in chosen]), text)
+                for text, chosen in groups.items()
+            ]
+        )
 
 
 def coded(text, kind, line) -> str:
@@ -174,7 +176,7 @@ def coded(text, kind, line) -> str:
     inline = line.inline if line is not None else ""
     if inline and text.endswith(inline) and not kind:
         at = len(text) - len(inline) - 2
-        markup = '%s<i>%s</i>' % (escaped(text[:at]), escaped(text[at:]))
+        markup = "%s<i>%s</i>" % (escaped(text[:at]), escaped(text[at:]))
     node = getattr(line, "node", None)
     if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
         head = text.lstrip().split("(")[0].split(":")[0]
@@ -246,8 +248,8 @@ def page() -> str:
         "a": "{:,}".format(digits[0]),
         "b": "{:,}".format(digits[1]),
         "total": "{:,}".format(digits[0] + digits[1]),
-        "verdict": student.progress.verdict.status,
-        "joint": student.progress.verdict.joint_states,
+        "verdict": student.verdict.status,
+        "joint": student.verdict.joint_states,
         "rows": len(student.network.rows()),
         "body": "".join(sections),
     }

@@ -22,14 +22,15 @@ SEED, HIDDEN, MOST_SAMPLES = 4, 3, 1000  # three units, so that a matrix is read
 LOOPS = ("forward", "loss_of", "backward", "step_into", "prove")
 INNER = ("<listcomp>", "<dictcomp>", "<setcomp>", "<genexpr>", "<lambda>", "<module>")
 GENERATOR = 0x20  # of a code object's flags
-MINUS = "\u2212"
+MINUS = "−"
 
 
 class Student(Learner):
     """A learner of whose run one sample is recorded, and the attempt at a proof after it."""
 
     def __init__(self, recorder, last, *arguments, **settings):
-        self.recorder, self.last = recorder, last  # the sample that it is, from 1 on
+        self.recorder, self.last = recorder, last  # which sample it is, from 1 on
+        self.symbols, self.verdict = None, None  # of that sample and that attempt
         super().__init__(*arguments, **settings)
 
     def train(self, symbols, integers=None):
@@ -93,7 +94,7 @@ def number(value) -> str:
     """A number as the page shows it: four digits of a float.
 
     >>> number(-0.123456), number(7), number(2.0**-41), number(0.0)
-    ('\u22120.1235', '7', '4.547e\u221213', '0')
+    ('−0.1235', '7', '4.547e−13', '0')
     """
     text = "%.4g" % value if isinstance(value, float) else str(value)
     return text.replace("-", MINUS)
@@ -102,7 +103,7 @@ def number(value) -> str:
 def plain(value) -> str:
     """Any value on one line; nothing for an object, whose numbers its attributes have.
 
-    >>> plain((b"\\x00\\x01", 1)), plain("cross_entropy")
+    >>> plain((bytes([0, 1]), 1)), plain("cross_entropy")
     ('((0 1), 1)', 'cross_entropy')
     """
     if isinstance(value, bool) or value is None:
@@ -259,6 +260,6 @@ def recorded(listings):
         pass
     recorder = Recorder(listings)
     student = Student(recorder, progress.samples, machine, SEED, HIDDEN, clear=True)
-    for student.progress in until_proved(student, MOST_SAMPLES):
-        pass
+    for progress in until_proved(student, MOST_SAMPLES):
+        student.verdict = progress.verdict
     return recorder.values, student

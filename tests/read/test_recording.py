@@ -1,0 +1,120 @@
+"""What is recorded while the core runs is what it computes: each number is computed once more, by
+other means.
+"""
+
+import sys
+
+import pytest
+
+from purernn.basics.sigmoid import sigmoid
+from purernn.integers.quantised import quantise
+from purernn.learning.recipe import learn
+from purernn.machines.operations import MACHINES
+from purernn.read.page import listings, source
+from purernn.read.recording import HIDDEN, SEED, Value, number, recorded
+
+ELMAN, DESCENT = "purernn.network.elman", "purernn.network.descent"
+
+
+@pytest.fixture(scope="module")
+def run():
+    """The recorded values and the student."""
+    before = sys.gettrace()
+    values, student = recorded(listings())
+    assert sys.gettrace() is before
+    return values, student
+
+
+def values_of(run, module, code, occurrence=0):
+    """The values of the statement with this code, turn by turn."""
+    rows = source(module[len("purernn.") :]).split("\n")
+    at = [n for n, row in enumerate(rows, 1) if row.strip().split("  #")[0] == code]
+    return run[0].get((module, at[occurrence]), {})
+
+
+def entries(values, name):
+    """The entries of the value of that name, as texts."""
+    return [cell for value in values if value.name == name for row in value.rows for cell in row]
+
+
+def test_the_sample_is_that_of_the_command(run):
+    progress = next(
+        p for p in learn(MACHINES["addition"], SEED, HIDDEN) if p.verdict.status == "proved"
+    )
+    assert run[1].samples == progress.samples
+    assert run[1].network == progress.network and run[1].verdict == progress.verdict
+
+
+def test_the_hidden_state_of_each_step_is_sigma_of_what_stands_before_it(run):
+    student = run[1]
+    twice = list(learn(MACHINES["addition"], SEED, HIDDEN, samples=student.samples - 10))
+    assert twice[-1].samples == student.samples - 10
+    shown = values_of(run, ELMAN, "h = [")
+    assert sorted(shown) == list(range(1, len(student.symbols) + 1))
+    head = values_of(run, ELMAN, "def step(network: Network, x, h: list) -> tuple:")
+    for turn in range(2, len(shown) + 1):
+        assert entries(head[turn], "h") == entries(shown[turn - 1], "h")
+        bits = [str(student.symbols[turn - 1] >> k & 1) for k in (0, 1)]
+        assert entries(head[turn], "x") == bits
+
+
+def test_what_flows_back_at_a_step_comes_from_the_step_after_it(run):
+    code = "def step_back(transposes, h, y, target, delta_h_after, loss) -> tuple:"
+    head = values_of(run, ELMAN, code)
+    shown = values_of(
+        run,
+        ELMAN,
+        "delta_h = [(a + b) * v * (1 - v) for a, b, v in zip(from_later, from_output, h)]",
+    )
+    last = len(run[1].symbols)
+    assert entries(head[last], "delta_h_after") == ["0"] * HIDDEN
+    for turn in range(1, last):
+        assert entries(head[turn], "delta_h_after") == entries(shown[turn + 1], "delta_h")
+
+
+def test_the_update_ends_in_the_network_that_is_rounded(run):
+    shown = values_of(run, DESCENT, "for j, w in enumerate(weights):")
+    assert sorted(shown) == list(range(1, len(run[1].network.rows()) + 1))
+    integers = quantise(run[1].network, levels=2)
+    code = (
+        "Wxh, Whh, Why, b = [[[round(w * weight_scale) for w in row] for row in W] for W in parts]"
+    )
+    rounded = values_of(run, "purernn.integers.quantised", code)[None]
+    assert entries(rounded, "Wxh") == [number(w) for row in integers.Wxh for w in row]
+    assert entries(rounded, "Whh") == [number(w) for row in integers.Whh for w in row]
+
+
+def test_the_proof_takes_one_joint_state_a_turn(run):
+    code = "for i, (hidden, s) in enumerate(growing(joint)):"
+    shown = values_of(run, "purernn.integers.proof", code)
+    assert sorted(shown) == list(range(1, run[1].verdict.joint_states + 1))
+    assert [entries(shown[turn], "i") for turn in sorted(shown)] == [
+        [str(turn - 1)] for turn in sorted(shown)
+    ]
+
+
+def test_the_sigmoid_s_numbers_are_its_own(run):
+    heads = values_of(run, "purernn.basics.sigmoid", "def sigmoid(z: float) -> float:")
+    ends = values_of(
+        run, "purernn.basics.sigmoid", "return r if -SURE < s - r < SURE else nearest(z, s)"
+    )
+    for turn in ends:
+        z = float(entries(heads[turn], "z")[0].replace("−", "-"))  # four digits of it
+        assert abs(float(entries(ends[turn], "→")[0].replace("−", "-")) - sigmoid(z)) < 1e-3
+
+
+@pytest.mark.parametrize(
+    "value, shape, rows",
+    [
+        ([1.0, 0.5], "2", [["1", "0.5"]]),
+        ([[1, 2], [3, 4]], "2 × 2", [["1", "2"], ["3", "4"]]),
+        ([[1, 2]] * 5, "5 × 2", [["…", "1", "2"]]),
+        (bytes([1, 0]), "2", [["1", "0"]]),
+        (([[1]], [[2]]), "1 × 1, 1 × 1", [["…"]]),
+        (True, "", [["true"]]),
+        ([], "", [["()"]]),
+    ],
+)
+def test_a_value_is_shown_with_its_shape(value, shape, rows):
+    shown = Value("x", value)
+    assert (shown.shape, shown.rows) == (shape, rows)
