@@ -131,7 +131,7 @@ def _read_machine(path):
     stem, suffix = os.path.splitext(os.path.basename(path))
     if path != "-" and suffix not in FORMATS and not os.path.isfile(path):
         raise PurernnError("--machine must be %s, not %s" % (MACHINE_FORMS, path))
-    text = text_of(path)
+    text = input_text(path)
     reader = FORMATS.get(suffix)
     if reader is None:  # a line of KISS2 begins with a dot, a digraph does not
         words = [line.split()[0] for line in text.split("\n") if line.split()]
