@@ -93,3 +93,10 @@ if _lazy:
 
     def __dir__():
         return sorted(set(globals()) | set(__all__))
+
+
+_loaded = getattr(sys, "modules", ())  # small Pythons may have none
+if "IPython" in _loaded or "marimo" in _loaded:  # in a notebook, which shows pictures
+    from importlib import import_module
+
+    import_module(__name__ + ".show.notebook")

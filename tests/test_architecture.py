@@ -51,6 +51,7 @@ ROOMS = {
         "gallery",
         "stepper",
         "report",
+        "notebook",
     ],
     "play": ["page"],
     "read": ["notation", "listing", "recording", "page"],

@@ -189,14 +189,16 @@ def _rule(selector, **properties):
     return ".purernn %s { %s }" % (selector, "; ".join(declarations))
 
 
-def style() -> str:
-    """The one style sheet of all pictures, light and dark."""
+def style(scope=":root") -> str:
+    """The one style sheet of all pictures, light and dark; the elements of `scope` have the
+    colours' names.
+    """
     light, dark = [
         "; ".join(["--%s: %s" % (name, pair[i]) for name, pair in COLOURS.items()]) for i in (0, 1)
     ]
     rules = [
-        ":root { color-scheme: light dark; %s }" % light,
-        "@media screen and (prefers-color-scheme: dark) { :root { %s } }" % dark,
+        "%s { color-scheme: light dark; %s }" % (scope, light),
+        "@media screen and (prefers-color-scheme: dark) { %s { %s } }" % (scope, dark),
         _rule("text", fill="ink", font="12px " + FONT),
         _rule(".soft, .purernn .tick", fill="soft"),
         _rule(".tick", font_size="11px"),
