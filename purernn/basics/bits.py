@@ -2,11 +2,11 @@
 
     n = sum_t b_t 2^t,   b_t in {0, 1}
 
-The bit of index t stands at place t, so the order of the list is the order in which the
-network reads it: time runs from the ones upward, as a carry does.
+The bit with index t counts 2^t. The network reads the list in this order: time runs from
+the ones upward, as a carry does.
 
-Both ways go through the text of the number in base 2, which Python writes and reads in
-linear time; shifting one bit out of a long integer at a time would be quadratic.
+Both functions go through the number's text in base 2, which Python writes and reads in
+linear time. Shifting out one bit of a long integer at a time would take quadratic time.
 
 >>> to_bits(6)
 [0, 1, 1]
@@ -18,8 +18,8 @@ from .errors import PurernnError, natural, shown
 
 
 def to_bits(n: int, width=None) -> list:
-    """The bits of n >= 0, least significant first: `width` of them, or as few as hold n (0 takes
-    one).
+    """The bits of n >= 0, least significant first: `width` of them, or the fewest that hold n (one
+    for 0).
 
     Raises PurernnError if n is not an integer, is negative, or needs more than `width` bits.
     Linear in the length of n.
@@ -43,7 +43,7 @@ def to_bits(n: int, width=None) -> list:
 
 
 def from_bits(bits: list) -> int:
-    """The integer of these bits, least significant first; no bits are 0. Linear in their number.
+    """The integer of these bits, least significant first; 0 for no bits. Linear in their number.
 
     Raises PurernnError if one of them is not the integer 0 or 1.
 

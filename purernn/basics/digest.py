@@ -1,6 +1,6 @@
 """SHA-256 of texts and of nested lists, the same on every Python.
 
-`hashlib` is imported when it is asked for, so that a Python without it runs all the rest.
+`hashlib` is imported only when a digest is computed, so that a Python without it runs the rest.
 """
 
 
@@ -16,7 +16,7 @@ def sha256(text: str) -> str:
 
 
 def digest_of(value: list) -> str:
-    """SHA-256 of nested lists of integers and strings, written as Python writes them.
+    """SHA-256 of nested lists of integers and strings, as `repr` writes them.
 
     >>> digest_of([1, [2, 3]]) == sha256("[1, [2, 3]]")
     True

@@ -8,9 +8,9 @@ a weight leads *to*, the column the unit that it comes *from*, so that
 
 reads `matvec(W, v)`. Shapes are checked where networks are made, not here.
 
-Every sum is taken from left to right, one rounding after another, so that sums of floats are the
-same on every Python. The library's own are not: `sum` compensates its roundings from CPython 3.12
-on, `math.fsum` and `math.sumprod` round once.
+Every sum runs from left to right and is rounded at each step, so that sums of floats are the same
+on every Python. Python's own functions differ: `sum` compensates for rounding from CPython 3.12
+on, and `math.fsum` and `math.sumprod` round once.
 
 >>> matvec([[1, 2, 3], [0, 1, 0]], [1, 10, 100])
 [321, 10]
@@ -21,7 +21,7 @@ Matrix = list
 
 
 def summed(values):
-    """The sum of numbers, from left to right; 0 of none.
+    """The sum of these numbers, from left to right; 0 if there are none.
 
     >>> summed([0.1] * 10)
     0.9999999999999999
@@ -65,7 +65,7 @@ def transpose(W: Matrix) -> Matrix:
 
 
 def zeros(rows: int, columns: int) -> Matrix:
-    """A matrix of zeros (floats), every row a list of its own.
+    """A matrix of zeros (floats), each row a separate list.
 
     >>> zeros(1, 2)
     [[0.0, 0.0]]
@@ -82,7 +82,7 @@ def add_outer(G: Matrix, u: Vector, v: Vector):
     [[2, 3], [21, 31]]
     """
     for row, a in zip(G, u):
-        for j, b in enumerate(v):  # in its place: new rows would leave holes, where memory is dear
+        for j, b in enumerate(v):  # in place: new rows would fragment a small memory
             row[j] += a * b
 
 

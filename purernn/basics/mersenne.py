@@ -1,14 +1,14 @@
 """The Mersenne Twister, seeded and drawn from as NumPy's `RandomState` does it.
 
-So that a seed means the same numbers on every Python, and the same as it meant to the
-programs of 2015. 624 words of 32 bits follow the recurrence
+A seed thus gives the same numbers on every Python, and the same as it gave the programs of
+2015. The state is 624 words of 32 bits, which follow the recurrence
 
     x_{k+624} = x_{k+397} xor twist(upper bit of x_k, lower 31 bits of x_{k+1})
 
-and each is tempered before it is given out.
+and each word is tempered before it is returned.
 
-`random.Random` runs the same recurrence, but spreads its seed over the state in another
-way (`init_by_array`), and MicroPython has no Mersenne Twister at all.
+`random.Random` runs the same recurrence, but spreads its seed over the state differently
+(`init_by_array`), and MicroPython has no Mersenne Twister at all.
 
 Source: M. Matsumoto, T. Nishimura, "Mersenne Twister", ACM TOMACS 8 (1998), and their
 `init_genrand` of 2002.

@@ -2,25 +2,25 @@
 
     σ(z) = 1 / (1 + e^{-z}).
 
-That is one number for every float z, whatever the Python, so that training is the same
-everywhere, bit for bit. The `exp` of the C library or of the browser, which may differ in its
-last bits from one to the next, serves only as a first guess:
+Each float z has exactly one such multiple, on every Python, so training is the same everywhere,
+bit for bit. The `exp` of two C libraries or browsers may differ in the last bits, so it serves
+only as a first guess:
 
     s = 1 / (1 + exp(-z))             off by less than SLACK = 2^-50
     r = (s + 4096) - 4096             s to the nearest multiple of 2^-40: a float from 4096 to
                                       8192 has no finer bits
     |s - r| < 2^-41 - SLACK           if so, r is also nearest to σ(z)
 
-Otherwise s is near a tie, halfway between two multiples, about once in 500 times; then integers
-decide. σ(z) ≥ tie is e^z ≥ tie / (1 - tie), and e^z, of the fraction z, is its series in integers.
-It never equals the fraction on the right, since e^z is irrational for every fraction z but 0.
+Otherwise, about once in 500 times, s is near a tie (halfway between two multiples), and integers
+decide. σ(z) ≥ tie means e^z ≥ tie / (1 - tie). A float z is a fraction, so the series of e^z can be
+summed in integers; and e^z is irrational for every fraction z but 0, so equality never occurs.
 
-So σ is exact in what one wants of it: it never falls, and σ(-z) = 1 - σ(z). `docs/exact.md` has
-the argument in full.
+Two properties of σ hold exactly: it never falls, and σ(-z) = 1 - σ(z). `docs/exact.md` has the
+argument in full.
 
 Sources: A. Ziv, "Fast evaluation of elementary mathematical functions with correctly rounded last
-bit", ACM Trans. Math. Software 17 (1991), for a guess that tells where it must be looked at more
-closely; J. Lambert (1761), for e^z being irrational.
+bit", ACM Trans. Math. Software 17 (1991), for a fast guess that shows when more precision is
+needed; J. Lambert (1761), for e^z being irrational.
 
 >>> sigmoid(0.0), sigmoid(1e308), sigmoid(-1e308)
 (0.5, 1.0, 0.0)
@@ -40,7 +40,7 @@ SURE = 2.0**-41 - SLACK  # nearer than this, s and σ(z) have the same nearest m
 def sigmoid(z: float) -> float:
     """σ(z), the multiple of 2^-40 nearest to 1 / (1 + e^{-z}): in [0, 1], never falling.
 
-    Not a number for a z that is none.
+    NaN for NaN.
     """
     # σ(z) < e^z < 2^-41, nearest to 0; below -709 exp overflows
     if z < -40.0:
@@ -86,8 +86,8 @@ def exceeds(z: float, a: int, b: int) -> bool:
         while term:
             total, k = total + term, k + 1
             term = (term * numerator >> shift) // k
-        # a term lost less than a unit, and with it its part of later terms: k e^z in all at most,
-        # and e^z < 2^60
+        # each term lost less than a unit, and hands its loss on to later terms: at most k e^z in
+        # all, and e^z < 2^60
         if total * b > a << places:
             return True
         if (total + (k << 60)) * b < a << places:
@@ -98,7 +98,7 @@ def exceeds(z: float, a: int, b: int) -> bool:
 def check_floats(number=float):
     """Raise PurernnError unless floats are IEEE 754 doubles and each operation rounds once.
 
-    On others training would work, perhaps, but come to other weights than on every other Python.
+    With other floats training might work, but it would reach other weights.
     """
     one, half, tiny = number(1.0), number(2.0**-53), number(2.0**-27)
     # Above the tie between 1 and 1 + 2^-52. Single precision makes it 1; so does an x87, which

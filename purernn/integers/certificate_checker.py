@@ -1,5 +1,5 @@
-"""The checker of a certificate, which imports nothing of ours. To believe it, you must
-trust this file, Python's integers and its JSON; the digest finds accidents only.
+"""The checker of a certificate, which imports nothing of this package. You must trust
+this file, Python's integers and its JSON. The digest detects accidental damage only.
 
 A certificate lists joint states, each the levels l of the hidden units and a state s
 of the reference machine. The network computes the machine on every input sequence if
@@ -11,14 +11,14 @@ of the reference machine. The network computes the machine on every input sequen
          l'_i = the number of thresholds at or below z_i
          y_o  = 1 if Σ_j Why_oj l'_j + (levels - 1) by_o >= 0, else 0
 
-     and the machine's table lead to the joint state that `next` names, with one output.
+     and the machine's table lead to the joint state that `next` names, with equal output.
 
 By induction on the length, no run leaves the list, and every output is the machine's.
 The machine's name is not checked: compare its table with the one that you mean. The number
 of its inputs is that of the columns of Wxh, of its outputs that of the rows of Why.
 
 A certificate whose replay takes more than MOST_WORK products and comparisons is refused
-before the first. A key that is written twice is refused, except on MicroPython, whose
+before it starts. A key that is written twice is refused, except on MicroPython, whose
 JSON keeps the last.
 """
 
@@ -88,7 +88,7 @@ def _integer(digits):
 HOOKS: dict = {"object_pairs_hook": _object, "parse_int": _integer}
 try:
     loads("{}", **HOOKS)
-except TypeError:  # MicroPython's JSON takes none
+except TypeError:  # MicroPython's JSON has no such hooks
     HOOKS = {}
 
 

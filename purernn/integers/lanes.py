@@ -1,5 +1,5 @@
-"""The integer network's step by lanes: Python's long integers as vectors, for the search of the
-proof.
+"""The integer network's step in lanes: vectors packed into Python's long integers (SWAR), for the
+proof's search.
 
 The levels of all hidden units are packed into one integer, unit i in the lane of bits i · width and
 up, and so are the sums of all units, then of all outputs. With B = 2^width,
@@ -11,18 +11,18 @@ each, so that none is negative; then the highest bit of lane i of sums - thresho
 exactly if the threshold is at or below accumulator i, and the new levels, packed, are the sum of
 those bits over the thresholds. `lane_bits` is the width at which no lane runs into the next.
 
-Three to ten times as fast as `QuantisedNetwork.successors`, which says the same and is what is
-read; it keeps the sums of every state that it meets, so small Pythons do without.
+This is equivalent to `QuantisedNetwork.successors`, the form to read, and three to ten times as
+fast. It keeps the sums of every state that it meets, so small Pythons use the plain form.
 
-Source: L. Kronecker's substitution (1882), of a large number for the variable of a polynomial.
+Source: L. Kronecker's substitution (1882) of a large number for the variable of a polynomial.
 """
 
 from .quantised import QuantisedNetwork
 
 
 def lane_bits(network: QuantisedNetwork) -> int:
-    """How many bits a lane needs: an accumulator less a threshold stays within half of its range,
-    either side.
+    """The bits that a lane needs, so that an accumulator minus a threshold stays within half of its
+    range on either side.
 
     >>> copy = QuantisedNetwork(16, 2, [0], [[16]], [[0]], [[16]], [-8], [-8])
     >>> lane_bits(copy)  # sums from -24 to 24

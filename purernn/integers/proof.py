@@ -6,16 +6,16 @@ steps both on the same input symbol x:
 
     (l, s)  --x-->  (l', s'),   l' the next state of N, s' that of M
 
-Theorem. If every step from every joint state reachable from (l_0, s_0) brings the same
+Theorem. If every step from every joint state reachable from (l_0, s_0) gives the same
 output from N as from M, then N computes M on every input sequence of every length.
 Proof: by induction on the length, the joint state after any sequence is reachable, so
 the outputs of every step agree. There are at most levels^n_hid · |M| joint states, so a
-search that visits all the reachable ones ends: breadth first, so that the first step
-with a wrong output ends a shortest failing sequence.
+search that visits all the reachable ones ends. The search is breadth first, so the first
+step with a wrong output ends a shortest failing sequence.
 
-What is claimed is about the integer network, which is what `compute` runs, and every sequence
-of bits, least significant first. What is trusted is this search with its step (`lanes` by
-default, with `clear` that of `quantised`), or the checker of its certificate; and Python's
+The claim is about the integer network, which `compute` runs, and about every sequence of
+bits, least significant first. You must trust this search with its step (that of `lanes`, or
+with `clear` that of `quantised`), or the checker of its certificate; and Python's
 integers.
 
 Sources: explicit-state reachability as in E. Clarke, O. Grumberg, D. Peled, "Model
@@ -67,9 +67,9 @@ class Verdict:
 
     @property
     def machine(self) -> "Machine | None":
-        """When proved, the product machine, else None: the network as a table, whose states are the
-        joint states (hidden state, reference state), and whose outputs are the network's. Made
-        when first asked for.
+        """The product machine if proved, else None: the network as a table, whose states are the
+        joint states (hidden state, reference state), and whose outputs are the network's. It is
+        computed on first use.
         """
         # explored from (l_0, s_0) on, in the order of the search
         if self.status == "proved" and self._machine is None:
@@ -92,8 +92,8 @@ class Verdict:
 
 def prove(network: QuantisedNetwork, reference: Machine, limit=MOST_STATES, clear=False) -> Verdict:
     """Search the product of the network and its reference machine: proved, refuted, or unknown
-    past `limit` joint states. With `clear` the steps are those of `QuantisedNetwork.successors`,
-    the form that is written to be read, and not of its faster equal, `Lanes`.
+    past `limit` joint states. With `clear` each step runs `QuantisedNetwork.successors`, the form
+    to read, and not its faster equivalent, `Lanes`.
 
     Raises PurernnError if their inputs or outputs differ in number. Costs one network step
     for each joint state and symbol.
@@ -106,12 +106,12 @@ def prove(network: QuantisedNetwork, reference: Machine, limit=MOST_STATES, clea
     natural(limit, "limit", least=1, most=MOST_STATES)
     of_kind(network, QuantisedNetwork, "the network")
     of_kind(reference, Machine, "the machine")
-    network.check()  # its integers are all that the theorem is about
+    network.check()  # the theorem is about these integers and nothing else
     reference.check_fits(network)
     stepper = network if clear else fastest(network)  # equal, step for step
     joint = [(stepper.initial, 0)]  # (l_0, s_0)
-    came_from: list = [None]  # for the others: (index in joint, symbol)
-    reached = set(joint)  # the same joint states, to look one up
+    came_from: list = [None]  # the start; for the others, (index in joint, symbol)
+    reached = set(joint)  # the same joint states, as a set
     for i, (hidden, s) in enumerate(growing(joint)):  # breadth first
         for x, (after, output) in enumerate(stepper.successors(hidden)):  # every symbol
             if not output == reference.output[s][x]:  # an output counts only if it is equal
@@ -150,8 +150,8 @@ def access_sequence(came_from: list, i: int) -> list:
 
 
 def certificate(network: QuantisedNetwork, reference: Machine, verdict: Verdict) -> dict:
-    """The reachable set of a proof written out, as JSON can hold it, for `certificate_checker` to
-    replay.
+    """The reachable joint states of a proof, in a dictionary that JSON can hold, for
+    `certificate_checker` to replay.
 
     A joint state is [its levels as hexadecimal digits, one a unit; the reference state]; next
     holds the joint state that each symbol leads to. Raises PurernnError without a proof.
@@ -182,8 +182,8 @@ def certificate(network: QuantisedNetwork, reference: Machine, verdict: Verdict)
 def network_machine(
     network: QuantisedNetwork, name: str = "network", limit: int = MOST_STATES
 ) -> Machine:
-    """The integer network as the machine that it is, right or wrong: its reachable hidden states
-    and their steps.
+    """The integer network as a machine, whether right or wrong: its reachable hidden states and
+    their steps.
 
     Raises PurernnError if there are more than `limit` states.
 

@@ -19,7 +19,7 @@ Legend: as in `elman`, capitals being the rounded weights; l (n_hid) the levels,
 `bytes`; symbols as in `mealy`.
 
 Width: |accumulator| ≤ (levels - 1) · 127 · (n_hid + n_in + 1), which fits 16 bits for 16 hidden
-units, 2 inputs and 8 levels (16,891); `accumulator_bound` is that of the network's own weights.
+units, 2 inputs and 8 levels (16,891). `accumulator_bound` gives the bound for a network's weights.
 
 >>> from purernn.network.elman import Network
 >>> network = quantise(Network([[4.0]], [[-8.0]], [[1.0]], [0.0], [-0.5]))
@@ -50,8 +50,8 @@ LEVELS = 8  # at most, and by default: accumulators of 16 hidden units then fit 
 
 
 def thresholds_of(weight_scale: int, levels: int) -> list:
-    """The levels - 1 integers at which the rounded sigmoid steps, rising; the middle one is 0 if
-    levels is even.
+    """The levels - 1 integers at which the rounded sigmoid goes up a level, rising; the middle one
+    is 0 if levels is even.
 
     >>> thresholds_of(16, 4)
     [-77, 0, 78]
@@ -65,7 +65,7 @@ class QuantisedNetwork:
     """An Elman network in integers: the matrices and vectors of `Network`, rounded.
 
     weight_scale: a power of two; levels: 2 to 16; thresholds: levels - 1 integers, rising.
-    Raises PurernnError if a weight is no integer from -128 to 127, or a shape does not fit.
+    Raises PurernnError if a weight is not an integer from -128 to 127, or a shape does not fit.
     """
 
     def __init__(
@@ -141,7 +141,7 @@ class QuantisedNetwork:
         return steps
 
     def levels_of(self, hidden: bytes) -> bytes:
-        """The levels of a hidden state: itself, here; `lanes` packs them."""
+        """The levels of a hidden state: here the state itself; `Lanes` packs them."""
         return hidden
 
     def step(self, hidden: bytes, symbol: int) -> "tuple[bytes, int]":
@@ -156,7 +156,7 @@ class QuantisedNetwork:
         return self.successors(hidden)[natural(symbol, "the symbol", most=2**self.n_in - 1)]
 
     def accumulator_bound(self) -> int:
-        """The largest |accumulator| that any levels and inputs can bring."""
+        """The largest |accumulator| that any levels and inputs can give."""
         # (levels - 1) max_i (Σ_j |Whh_ij| + Σ_k |Wxh_ik| + |bh_i|), outputs likewise
         rows = [h + x + [b] for h, x, b in zip(self.Whh, self.Wxh, self.bh)] + [
             w + [b] for w, b in zip(self.Why, self.by)
@@ -174,7 +174,7 @@ FIELDS = ("weight_scale", "levels", "thresholds", "Wxh", "Whh", "Why", "bh", "by
 def quantise(
     network: Network, weight_scale: int = WEIGHT_SCALE, levels: int = LEVELS
 ) -> QuantisedNetwork:
-    """The network in integers. A weight too large for 8 bits halves the scale, until all fit.
+    """The network in integers. The scale is halved until every weight fits 8 bits.
 
     Raises PurernnError if a weight is not finite, or too large for 8 bits at scale 1, or the
     scale or the levels are out of range.

@@ -1,15 +1,14 @@
-"""Long inputs on which a float network fails, for training on.
+"""A search for long inputs on which a float network fails (falsification), to train on them.
 
-A network that is right when rounded to integers may still be wrong in floats: what it should
-remember fades, or drifts, a little at every step, which shows after some steps only, where one
-thing has to be remembered through a long run of like symbols (a carry through 1 + 0, 1 + 0, ...).
-So runs of one shape are tried: a symbol a, then two symbols b ≥ c in turn (all three may be the
-same)
+A network that is right when rounded to integers may still be wrong in floats: the value that it
+should remember fades or drifts a little at every step. This shows only where one value must be
+remembered through a long run of like symbols (a carry through 1 + 0, 1 + 0, ...). So runs of one
+shape are tried: a symbol a, then two symbols b ≥ c in turn (all three may be equal)
 
     a, b, c, b, c, b, c, ...
 
-until the hidden state no longer changes, or LONGEST_RUN symbols. That none fails proves nothing;
-`invariant` does.
+until the hidden state no longer changes, or for LONGEST_RUN symbols. If none fails, nothing is
+proved yet; the proof is `floats/invariant.py`.
 
 >>> from purernn.machines.operations import MACHINES
 >>> copy = Network([[8.0]], [[0.0]], [[4.0]], [-4.0], [-2.0])  # y_t = x_t
@@ -27,8 +26,8 @@ LONGEST_RUN = 64  # symbols
 
 
 def failing_long_run(network: Network, machine: Machine, clear=False):
-    """Input symbols on whose last the float network answers wrongly, or None if no run of the
-    shape fails. With `clear` it is stepped by `elman.step`, with the same result.
+    """Input symbols of which the float network answers the last wrongly, or None if no run of this
+    shape fails. With `clear` each step runs `elman.step`, with the same result.
 
     Raises PurernnError if the network does not have the machine's inputs and outputs.
     """
@@ -36,7 +35,7 @@ def failing_long_run(network: Network, machine: Machine, clear=False):
     search = _Search(network, machine, clear)
     start: tuple = ([0.0] * network.n_hid, 0, [])
     for a in range(2**machine.n_in):
-        # all runs from one a share its step, and all from a, b theirs
+        # all runs that begin with a share that step; all that begin with a, b share both
         after_a = search.after(start, a)
         if after_a is None:
             return search.failure
@@ -71,8 +70,8 @@ class _Search:
         return h, self.machine.next[state][x], run
 
     def fails(self, before, place, b, c):
-        """Whether the run goes wrong that continues with c, b, c, b, ... until the hidden state no
-        longer changes from one c to the next; before, place: those in front of b, and after it.
+        """Whether the run goes wrong when it continues with c, b, c, b, ... until the hidden state
+        no longer changes from one c to the next. before, place: the places before b and after it.
         """
         while place:
             place = self.after(place, c)

@@ -7,9 +7,9 @@ After each, one step of gradient descent on the cross-entropy, with the gradient
 
 Phase one, `until_proved`. Every 10 samples the network is rounded to integers and a proof is
 attempted, with the hidden state in 2 levels (a unit is off or on), else 4, else 8: the fewer the
-levels, the fewer the joint states. If none is proved, the shortest input that fails with the most
-levels that were refuted is the next sample: the training is counterexample-guided. The float
-network may well be right on it, so this sample is trained through the rounding that failed
+levels, the fewer the joint states. If none is proved, the next sample is the shortest failing input
+of the most levels that were refuted: the training is counterexample-guided. The float network may
+well be right on this input, so it is trained through the rounding that failed
 (`straight_through`).
 
 Phase two, `settled`. At the first proof the float network is often still wrong on long inputs,
@@ -27,8 +27,8 @@ random point u of the inputs, with the hidden state before it half on:
     bh_i = -Σ_k Wxh_ik u_ik - Σ_j Whh_ij / 2
 
 With small input weights instead, most of the samples went into growing them. Some initial weights
-lead nowhere: after 3,000 samples without a proof new ones are drawn, for twice the hidden units;
-they have 18,000 samples, the next 108,000, and so on.
+lead nowhere: after 3,000 samples without a proof new ones are drawn, for twice the hidden units.
+These have 18,000 samples, the next 108,000, and so on.
 
 Sources: R. Pascanu, T. Mikolov, Y. Bengio, "On the difficulty of training recurrent neural
 networks" (ICML 2013), for gradient clipping; D. Nguyen, B. Widrow, "Improving the learning speed
@@ -78,7 +78,7 @@ RECIPE: dict = {
 }
 
 
-MOST_HIDDEN = 512  # a sample costs the square of it
+MOST_HIDDEN = 512  # the time of a sample grows with its square
 
 
 class Progress:
@@ -143,8 +143,8 @@ def initial_network(draws: Mersenne, n_in: int, n_hid: int, n_out: int, recipe=R
 class Learner:
     """A network in training: the reference machine it is to learn, and what it has seen.
 
-    An experiment varies one thing by a subclass that has its own `restart`, `train` or `attempt`.
-    With `clear`, each step and each proof runs the form of the code that is written to be read.
+    An experiment varies one thing by a subclass that overrides `restart`, `train` or `attempt`.
+    With `clear`, each step and each proof runs the clear form of the code, the one to read.
     """
 
     def __init__(self, machine, seed=0, hidden=16, limit=5000, recipe=RECIPE, clear=False):
@@ -202,9 +202,9 @@ class Learner:
                 return
 
     def attempt(self) -> Progress:
-        """Round the network and try to prove it: with the fewest levels that are proved, else with
-        the most. Of the levels that are refuted, the counterexample of the most is kept as
-        `refutation`.
+        """Round the network and try to prove it. The result is that of the fewest levels that are
+        proved, else of the most. `refutation` keeps the counterexample of the most levels that are
+        refuted.
         """
         self.refutation = None
         for levels in self.recipe["levels"]:
@@ -254,7 +254,7 @@ def settled(learner: Learner, progress: Progress, samples: int) -> "Iterator[Pro
     every = max(1, first // 10)
     most = min(samples, (settling + 1) * first)
     while True:
-        # 1. The next sample: what refutes, or a long input on which the float network fails.
+        # 1. The next sample: a counterexample, or a long input on which the float network fails.
         sample = learner.refutation or ()
         if progress.verdict.status == "proved":
             failing_run = None
@@ -286,13 +286,13 @@ def learn(
     Yields a Progress at every attempt until the first proof, then at every later proof, so the
     last one is proved if any is. If you need only the integer network, stop at the first proof.
 
-    seed: 0 to 2^32 - 1; hidden: 1 to 512 units; samples: the most that are trained on,
-    counterexamples included; limit: the joint states past which an attempt is given up, which
-    bounds the memory; recipe: RECIPE, or a dictionary like it; clear: run the page that is read
-    (`elman`, `QuantisedNetwork.successors`) instead of its faster equals, with the same results.
+    seed: 0 to 2^32 - 1; hidden: 1 to 512 units; samples: the most to train on, counterexamples
+    included; limit: the most joint states of an attempt, which bounds the memory; recipe: RECIPE,
+    or a dictionary like it; clear: run the form to read (`elman`, `QuantisedNetwork.successors`)
+    instead of its faster equivalents, with the same results.
 
     Raises PurernnError, at the call, for an argument out of range, or on a Python whose floats
-    are not what everything here is argued from (`check_floats`).
+    are not IEEE 754 doubles, rounded after every operation (`check_floats`).
     """
     check_floats()
     of_kind(machine, Machine, "the machine")

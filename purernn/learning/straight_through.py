@@ -1,7 +1,7 @@
 """Training through the rounding, on an input that the integer network fails.
 
 A float network may be right where its rounding is wrong. Its own gradient is then nearly zero on
-the very input that refutes, and learning stalls. So the forward pass is that of the integers: with
+that very input, and learning stalls. So here the forward pass is the integer network's: with
 weights W' = W / weight_scale and levels l of the hidden state,
 
     z_t = Wxh' x_t + Whh' h_{t-1} + bh',   h_t = l_t / (levels - 1) = σ(z_t) rounded to a level

@@ -1,11 +1,11 @@
 """Integers through a machine: bits in, least significant first, and the answer out.
 
-Zeros follow the operands' bits until the output repeats, so that no width is asked for: an
-answer that ends in endless zeros is a number >= 0, one that ends in endless ones is negative
-(two's complement), and any other is no integer.
+Zeros follow the operands' bits until the output repeats, so no width is needed. An answer
+that ends in endless zeros is a number >= 0; one that ends in endless ones is negative (two's
+complement); any other is not an integer.
 
-After a proof the network itself is a machine of a few dozen states, and computing with it is
-one look-up a bit.
+A proved network is itself a machine, of a few dozen states. Computing with it takes one
+look-up a bit.
 """
 
 from ..basics.bits import from_bits, to_bits
@@ -21,7 +21,7 @@ def symbols_of(machine: Machine, operands) -> list:
     """The input symbols of these integers >= 0, one for each input bit: as many as the longest
     has bits.
 
-    Raises PurernnError for a bad operand, or too many or too few.
+    Raises PurernnError for an invalid operand, or for too many or too few.
 
     >>> from purernn.machines.operations import MACHINES
     >>> symbols_of(MACHINES["addition"], [1, 3])
@@ -58,12 +58,12 @@ def zero_run(machine: Machine, s: int) -> tuple:
 
 
 def compute(machine: Machine, *operands: int) -> "Any":  # an int, or a tuple
-    """What the machine makes of these integers >= 0, one for each input bit; a tuple if it has
+    """The machine's answer to these integers >= 0, one for each input bit; a tuple if it has
     several outputs.
 
     Linear in the length of the longest operand.
-    Raises PurernnError for a bad operand, for a negative answer of a machine whose answer is
-    "natural", and for an output that settles on neither, which is no integer.
+    Raises PurernnError for an invalid operand, for a negative answer of a machine whose answer is
+    "natural", and for an output whose bits never settle.
 
     >>> from purernn.machines.operations import MACHINES
     >>> compute(MACHINES["negation"], 5), compute(MACHINES["comparison"], 3, 5)
@@ -99,7 +99,7 @@ def _integer(machine, k, outputs, cycle, operands):
     operands_text = ", ".join([shown(operand) for operand in operands])
     if len(ends) > 1:
         raise PurernnError(
-            "%s of %s is no integer: its bits never settle" % (machine.name, operands_text)
+            "%s of %s is not an integer: its bits never settle" % (machine.name, operands_text)
         )
     if n < 0 and machine.answer == "natural":
         raise PurernnError("%s of %s is negative" % (machine.name, operands_text))

@@ -1,7 +1,7 @@
-"""Mealy machines: what is to be learned, and what a finite network turns out to be.
+"""Mealy machines: what is to be learned, and what every finite network is.
 
-A Mealy machine reads one symbol at a time and answers each with one symbol, from a finite
-memory, its state:
+A Mealy machine reads one symbol at a time and answers each with one symbol. Its memory is a
+state, one of finitely many:
 
     (s_{t+1}, output_t) = step(s_t, input_t),   s_0 = initial
 
@@ -14,8 +14,8 @@ function of the operands with integer coefficients c_k:
 
     total = carry + Σ_k c_k x_k,   output = total mod 2,   next carry = floor(total / 2)
 
-which is subtraction for (1, -1), whose carry 0 or -1 is the borrow; tripling for (3);
-negation in two's complement for (-1); and increment for (1) with a carry of 1 at the start.
+The coefficients (1, -1) give subtraction, whose carry, 0 or -1, is the borrow; (3) gives
+tripling, (-1) negation in two's complement, and (1) with an initial carry of 1 increment.
 
 Source: G. Mealy, "A method for synthesizing sequential circuits", Bell System Technical
 Journal 34 (1955).
@@ -42,10 +42,10 @@ class Machine:
     """A Mealy machine as a table.
 
     name: a word for messages and files; n_in, n_out: bits of a symbol, 1 to 8;
-    states: a label each; next, output: a row for each state, 2^n_in entries in each;
+    states: one label each; next, output: a row for each state, 2^n_in entries in each;
     answer: how `compute` reads the output, "natural" (an integer that must not be negative),
     "integer" (two's complement: endless ones are a minus sign) or "bit" (the last output alone).
-    Raises PurernnError if the table is not one.
+    Raises PurernnError if a part is out of range or a shape does not fit.
     """
 
     def __init__(
@@ -137,8 +137,8 @@ def machine_of(
 
     `bits` is a tuple of n_in bits, operand 0 first; output bits are a tuple of n_out; a state
     is anything hashable. `step` depends on its two arguments alone and changes neither. It is
-    called once for every state and every bits. Raises PurernnError if there are more than
-    MOST_STATES states, if `step` raises, or if what it gives is not of that form.
+    called once for each state and tuple of bits. Raises PurernnError if there are more than
+    MOST_STATES states, if `step` raises, or if its result does not have that form.
 
     >>> last_two = machine_of("either of two", lambda s, bits: (bits[0], (bits[0] | s,)), n_in=1)
     >>> last_two.run([1, 0, 0, 1])
@@ -215,8 +215,8 @@ def linear(name: str, coefficients, carry: int = 0, answer: str = "natural") -> 
 
 
 def growing(items: list):
-    """Each item in turn, those appended meanwhile too; a plain `for` over the list ends early on
-    Brython.
+    """Each item in turn, including those appended meanwhile. On Brython a plain `for` over the list
+    would end early.
 
     >>> powers = [2]
     >>> for n in growing(powers):

@@ -1,12 +1,12 @@
-"""When two Mealy machines are the same: the smallest of a kind, and isomorphism.
+"""When two Mealy machines behave alike: minimisation and isomorphism.
 
-States s and s' of a machine are equivalent if from both every input sequence brings the
-same outputs. The classes of equivalent states are the states of the quotient machine, the
-smallest with the same behaviour; two machines behave alike from their initial states
+States s and s' of a machine are equivalent if every input sequence gives the same outputs
+from both. The classes of equivalent states are the states of the quotient machine, the
+smallest with the same behaviour. Two machines behave alike from their initial states
 exactly if their quotients are isomorphic.
 
 Source: E. Moore, "Gedanken-experiments on sequential machines" (1956): partition
-refinement, here one symbol ahead in every round, quadratic at the worst.
+refinement, here by one symbol more in every round, quadratic at worst.
 """
 
 from ..basics.errors import of_kind
@@ -16,9 +16,9 @@ from .mealy import Machine, growing
 def minimised(machine: Machine) -> Machine:
     """The smallest machine with the same outputs for every input: its states merged (Moore 1956).
 
-    Two states start in one class if their outputs agree, and are parted while some symbol leads
-    them into different classes. States are numbered in breadth-first order and named by a
-    member, so that equal behaviour gives equal tables.
+    Two states start in one class if their outputs agree. They are separated when some symbol leads
+    them into different classes. The classes are numbered in breadth-first order and labelled by
+    a member, so that equal behaviour gives equal tables.
 
     >>> from purernn.machines.mealy import machine_of
     >>> from purernn.machines.operations import MACHINES
@@ -55,7 +55,7 @@ def minimised(machine: Machine) -> Machine:
 
 
 def isomorphic(one: Machine, other: Machine) -> bool:
-    """Whether two machines with all states reachable are the same but for the names of their
+    """Whether two machines with all states reachable are the same except for the labels of their
     states.
 
     >>> from purernn.machines.operations import MACHINES

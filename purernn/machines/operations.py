@@ -1,4 +1,4 @@
-"""The built-in operations, in one table: what each is as a machine, and what it is called.
+"""The built-in operations, in one table: the machine of each, and its names.
 
 A row of the table holds all that the package knows about an operation. The command line takes
 its names from here, the exported files their functions' names and meanings. A new operation is
@@ -18,9 +18,9 @@ from .tomita import GRAMMARS, tomita
 class Operation:
     """A row of the table.
 
-    machine: the reference Machine, whose name is the operation's; function: what an exported
-    function is called; phrase: what it gives, in terms of its operands a, b, c; operands: what
-    they must be, in words, if more than integers >= 0. Raises PurernnError if a part is missing.
+    machine: the reference Machine, whose name is the operation's; function: the name of the
+    exported function; phrase: its result, in terms of its operands a, b, c; operands: their
+    condition, if it is more than integers >= 0. Raises PurernnError if a part is missing.
 
     >>> Operation(linear("tripling", (3,)), "triple", "")
     Traceback (most recent call last):
@@ -56,7 +56,7 @@ def _comparison(less, bits):  # whether a < b so far: the highest bits that diff
     return less, (less,)
 
 
-# A row: the machine, the name of its function, what that gives, what the operands must be.
+# A row: the machine, the name of its function, the result, the condition on the operands.
 _TABLE = (
     Operation(linear("addition", (1, 1)), "add", "a + b"),
     Operation(linear("subtraction", (1, -1)), "subtract", "a - b", "a >= b >= 0"),

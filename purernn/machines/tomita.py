@@ -1,4 +1,4 @@
-"""Tomita's seven grammars: the languages on which learning from examples has been measured most.
+"""Tomita's seven grammars: the languages most often used to measure learning from examples.
 
 A word is a sequence of bits. A grammar's machine answers every symbol with 1 if the word so far
 belongs to the language, else with 0: one answer for every prefix, not one for a word.
@@ -9,8 +9,8 @@ belongs to the language, else with 0: one answer for every prefix, not one for a
        an odd run of 1s                    4  no 000
 
 Source: M. Tomita, "Dynamic construction of finite-state automata from examples using
-hill-climbing", Proc. 4th Annual Conference of the Cognitive Science Society (1982). His third
-grammar is taken as the literature after him takes it: a run ends where the other bit follows.
+hill-climbing", Proc. 4th Annual Conference of the Cognitive Science Society (1982). The third
+grammar is read as in the later literature: a run ends where the other bit follows.
 
 >>> tomita(4, GRAMMARS[3]).run([0, 0, 1, 0, 0, 0, 1])
 [1, 1, 1, 1, 1, 0, 0]
@@ -18,8 +18,8 @@ grammar is taken as the literature after him takes it: a run ends where the othe
 
 from .mealy import Machine
 
-# For each grammar: what its words are, then the state after a 0 and after a 1 for every state, and
-# the states in which the word so far is one of them. State 0 is that of the empty word.
+# For each grammar: its words in English; for every state, the state after a 0 and after a 1; and
+# the states in which the word so far belongs to the language. State 0 is that of the empty word.
 GRAMMARS = (
     ("has no 0", [[1, 0], [1, 1]], [0]),
     ("is 10 repeated", [[2, 1], [0, 2], [2, 2]], [0]),
@@ -38,7 +38,7 @@ GRAMMARS = (
 def tomita(number: int, grammar: tuple) -> Machine:
     """The machine tomita_NUMBER of a row of GRAMMARS: one input bit, one output bit."""
     _, moves, accepting = grammar
-    # Mealy's output is said on the way into a state: whether that state accepts
+    # a step's output: whether the state that it leads to accepts
     outputs = [[int(after in accepting) for after in row] for row in moves]
     states = list(range(len(moves)))
     return Machine("tomita_%d" % number, 1, 1, states, moves, outputs, "bit")

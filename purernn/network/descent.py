@@ -1,13 +1,13 @@
 """Training by gradient descent, one sample at a time.
 
-A sample is a sequence of input bits and the outputs that should come of them. One step
-of stochastic gradient descent moves every weight W against its gradient,
+A sample is a sequence of input bits and their target outputs. One step of stochastic
+gradient descent moves every weight W against its gradient,
 
     W ← W - learning_rate · dW,
 
 once per sample, after the whole backward pass: the gradient is that of the weights the
-forward pass used. With gradient clipping, which bounds the norm ‖dW‖ of all of dW as one vector,
-that is
+forward pass used. Gradient clipping bounds ‖dW‖, the norm of the whole gradient as one vector. The
+step is then
 
     W ← W - learning_rate · dW · min(1, clip_norm / ‖dW‖).
 """
@@ -16,8 +16,8 @@ import sys
 
 from .elman import Network, backward, clip_factor, forward, step
 
-# CPython and PyPy, where it takes half the time or less. MicroPython would pay for it in memory,
-# and the Pythons that are compiled to JavaScript compile slowly, or have no exec.
+# On CPython and PyPy the generated step takes half the time or less. On MicroPython it would cost
+# memory; the Pythons that are compiled to JavaScript compile slowly, or have no exec.
 GENERATES = getattr(getattr(sys, "implementation", None), "name", None) in ("cpython", "pypy")
 if GENERATES:
     from . import specialised
@@ -34,13 +34,13 @@ def descended(
 ) -> tuple:
     """(the network after one step of gradient descent on one sample, the outputs ys before it).
 
-    On CPython and PyPy the step is run by `specialised`, which computes the same floats faster;
-    with `clear`, and on every other Python, by `forward` and `backward`, as they are written below
-    and in `elman`. All are equal, bit for bit.
+    On CPython and PyPy `specialised` runs the step, which computes the same floats faster. With
+    `clear`, and on every other Python, `elman.forward` and `elman.backward` run. The results are
+    equal, bit for bit.
 
     xs: T vectors of n_in numbers; targets: T vectors of n_out numbers from 0 to 1; loss as in
-    `elman.backward`, which names what does not fit; clip_norm: the bound > 0 on the gradient,
-    or None.
+    `elman.backward`, which raises for what does not fit; clip_norm: the bound > 0 on the
+    gradient's norm, or None.
     """
     # the fast form, if this size of network has one
     if GENERATES and not clear:
@@ -54,8 +54,8 @@ def descended(
 
 
 def step_into(gradient: Network, network: Network, learning_rate: float, clip_norm=None) -> Network:
-    """The network after a step against its gradient, written into the gradient, which is used up:
-    a third network may find no room in a small memory.
+    """The network after a step against its gradient. The result overwrites the gradient, since a
+    small memory may have no room for a third network.
 
     >>> network, gradient = Network([[1.0]], [[1.0]], [[1.0]]), Network([[3.0]], [[4.0]], [[0.0]])
     >>> step_into(gradient, network, 0.5, 1.0).Whh
@@ -70,8 +70,8 @@ def step_into(gradient: Network, network: Network, learning_rate: float, clip_no
 
 
 def stepper(network: Network, clear=False):
-    """The function of (x_t, h_{t-1}) that gives (h_t, y_t): `elman.step` of this network, or, as in
-    `descended`, its faster equal.
+    """A function from (x_t, h_{t-1}) to (h_t, y_t): `elman.step` for this network, or its faster
+    equivalent, as in `descended`.
 
     >>> time_step = stepper(Network([[0.0]], [[0.0]], [[0.0]]))
     >>> time_step([1], [0.0])

@@ -1,7 +1,7 @@
 """The Elman network: forward through time, and the gradient backward through it.
 
-At each time step t the network reads the bits x_t, renews its hidden state h_t from
-them and from the state before, and reads its output y_t off the new state:
+At each time step t the network reads the bits x_t, computes its new hidden state h_t from
+them and the state before, and computes its output y_t from the new state:
 
     h_t = σ(Wxh x_t + Whh h_{t-1} + bh),   h_0 = 0
     y_t = σ(Why h_t + by)
@@ -13,8 +13,8 @@ The loss L is a sum over the steps, of one of
     ½ Σ (y_t - target_t)²                              squared error
 
 Write zh_t and zy_t for the two arguments of σ, and δh_t = ∂L/∂zh_t, δy_t = ∂L/∂zy_t. The chain
-rule gives δ at each step from the δ of the step after it, because h_t acts on L in two ways,
-through y_t and through zh_{t+1}; the last factor of each is σ', which cross-entropy cancels in δy:
+rule gives δ at each step from the δ of the step after it, because h_t affects L in two ways,
+through y_t and through zh_{t+1}. The last factor of each is σ', which cross-entropy cancels in δy:
 
     δy_t = y_t - target_t                              cross-entropy
     δy_t = (y_t - target_t) y_t (1 - y_t)              squared error
@@ -26,9 +26,9 @@ whole sum may move it:
     dWxh = Σ_t δh_t x_t^T     dWhh = Σ_t δh_t h_{t-1}^T     dbh = Σ_t δh_t
     dWhy = Σ_t δy_t h_t^T                                   dby = Σ_t δy_t
 
-σ is that of `sigmoid`, rounded in one way on every Python, and every sum runs from left to right,
-that over time from the last step to the first. So the same weights and inputs give the same floats
-everywhere, to the last bit.
+σ is `sigmoid`, which gives the same float on every Python. Every sum runs from left to right, and
+the sums over time run from the last step to the first. So the same weights and inputs give the same
+floats everywhere, to the last bit.
 
 Legend: x_t (n_in), h_t (n_hid), y_t (n_out) vectors at time step t; Wxh (n_hid × n_in),
 Whh (n_hid × n_hid), Why (n_out × n_hid) weights, the row being the unit a weight leads
@@ -128,7 +128,7 @@ class Network:
         return [self.biases, self.Wxh, self.Whh, self.Why, self.bh, self.by]
 
     def rows(self) -> list:
-        """All rows of weights and biases, themselves: n_hid of Wxh and of Whh, n_out of Why, bh,
+        """All rows of weights and biases, not copied: n_hid of Wxh and of Whh, n_out of Why, bh,
         by.
 
         >>> Network([[1.0]], [[2.0]], [[2.0]], [4.0], [0.0]).rows()
@@ -178,7 +178,7 @@ def step(network: Network, x, h: list) -> tuple:
 
 
 def step_back(transposes, h, y, target, delta_h_after, loss) -> tuple:
-    """(δy_t, δh_t, Whh^T δh_{t+1}, Why^T δy_t) of one time step: beneath `step`, its reverse.
+    """(δy_t, δh_t, Whh^T δh_{t+1}, Why^T δy_t) of one time step: the reverse of `step`.
 
     transposes: (Whh^T, Why^T); h, y: h_t and y_t; delta_h_after: δh_{t+1}, zero at the last step.
     """
@@ -218,11 +218,11 @@ def forward(network: Network, xs: list) -> tuple:
 
 
 def loss_of(ys: list, targets: list, loss: str) -> float:
-    """The loss L, summed over the T steps: what `backward` is the gradient of.
+    """The loss L, summed over the T steps; `backward` gives its gradient.
 
     ys, targets: T vectors of n_out numbers in [0, 1]; loss: "cross_entropy" or "squared_error".
-    Infinite where the cross-entropy of an output of exactly 0 or 1 is. Raises PurernnError for
-    another loss, or for numbers of steps that differ.
+    The cross-entropy is infinite if an output is exactly 0 or 1 and its target is not. Raises
+    PurernnError for an unknown loss, or if the numbers of steps differ.
 
     >>> loss_of([[0.5], [1.0]], [[1], [0]], "squared_error")
     0.625
@@ -232,7 +232,7 @@ def loss_of(ys: list, targets: list, loss: str) -> float:
     _check_loss(loss)
     if len(ys) != len(targets):
         raise PurernnError(
-            "ys and targets must be of as many steps, not %d and %d" % (len(ys), len(targets))
+            "ys and targets must have equally many steps, not %d and %d" % (len(ys), len(targets))
         )
     # L is summed over the steps, and over the outputs of each
     total = 0.0
@@ -267,10 +267,10 @@ def backward(
     """The gradient of the loss, summed over the T steps, as a Network of dWxh, dWhh, dWhy, dbh,
     dby.
 
-    xs, hs, ys as `forward` took and gave them; targets: T vectors of n_out numbers in [0, 1];
+    xs, hs, ys: argument and results of `forward`; targets: T vectors of n_out numbers in [0, 1];
     loss: "cross_entropy" or "squared_error"; slope_hs: the states at which the derivative of σ is
-    taken, as hs if not given (where hs are rounded, these are not). Raises PurernnError for another
-    loss, or for numbers of steps that differ.
+    taken, by default hs (if hs are rounded: the states before rounding). Raises PurernnError for an
+    unknown loss, or if the numbers of steps differ.
     """
     _check_loss(loss)
     if not len(xs) == len(targets) == len(ys) == len(hs) - 1:
@@ -310,7 +310,7 @@ def _check_loss(loss):
 
 
 def clip_factor(gradient: Network, clip_norm) -> float:
-    """The factor min(1, clip_norm / ‖gradient‖) that keeps a gradient to a norm; 1.0 if that
+    """The factor min(1, clip_norm / ‖gradient‖) that clips the gradient's norm; 1.0 if clip_norm
     is None.
 
     >>> clip_factor(Network([[3.0]], [[4.0]], [[0.0]]), 1.0)

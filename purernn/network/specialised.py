@@ -1,8 +1,8 @@
 """One step of gradient descent, written out for one size of network: the fast form of
 `descent.descended`.
 
-An interpreter spends most of a small inner product on everything but the products: calls,
-iterators, loops. So the program of a whole step, forward, backward and update, is generated
+In a small inner product an interpreter spends most of its time on calls, iterators and loops,
+not on the products. So the program of a whole step (forward, backward and update) is generated
 once for each (n_in, n_hid, n_out), with its sums written out as expressions, and compiled by
 `exec`. Loops over rows and over time stay loops, so that the program is short and serves
 samples of every length.
@@ -17,9 +17,9 @@ PROGRAM below is that program. In it a vector is named by letters, and xh is x w
 u1 * x1 + w0 * h0 + ...; <<, w#>> for w0, w1, w2 and <<; e# = ...>> for one statement after another.
 {{+ d@ * h@_#}} is a sum over SPAN steps of time, + d0 * h0_# + d1 * h1_# + ...
 
-It computes what the clear form of `descent.descended` does, in the same order, so that all floats
-are equal, bit for bit; tests/network/test_specialised.py holds the two together. Only what adds a
-zero is left out: products with h_0 = 0, and the zeros that sums start from.
+The program computes the same as the clear form of `descent.descended`, in the same order, so that
+all floats are equal, bit for bit; tests/network/test_specialised.py checks that. Only additions of
+zero are left out: products with h_0 = 0, and the zeros that sums start from.
 
 >>> for line in source(n_in=2, n_hid=3, n_out=1).splitlines():
 ...     if "z = " in line or "* a *" in line:
@@ -37,12 +37,12 @@ from math import exp, sqrt
 from ..basics.sigmoid import COARSE, SURE, nearest
 from .elman import LOSSES, Network, step
 
-# Units of a kind. At 128 hidden units it still takes half the time of the clear form (PyPy: a
-# third); at 256 PyPy gives up compiling it, and takes ten times as long.
+# The most units of one kind. At 128 hidden units this form still takes half the time of the clear
+# one (PyPy: a third); at 256 PyPy gives up compiling it, and takes ten times as long.
 WIDEST = 128
 
 # Samples of 8 and 16 steps have 7 and 15 with a state before them: 8 leaves one place empty in
-# each. Past 64 units PyPy wants shorter programs.
+# each. Past 64 units PyPy needs shorter programs.
 SPAN, SPAN_OF_THE_WIDE = 8, 2
 
 PROGRAM = """
@@ -255,11 +255,11 @@ _compiled: dict = {}  # sizes: function
 def descended(
     network: Network, xs: list, targets: list, learning_rate: float, loss: str, clip_norm=None
 ):
-    """What `descent.descended` gives, or None where the clear form serves better.
+    """The result of `descent.descended`, or None where the clear form must run.
 
-    That is past WIDEST units, without a step, where e^{-z} overflows, and for a sample or a loss
-    that does not fit, which the clear form names. The first call for a size compiles its program,
-    in about 3 ms.
+    That is past WIDEST units, for a sample without steps, and where e^{-z} overflows; also for a
+    sample or a loss that does not fit, for which the clear form raises the error. The first call
+    for a size compiles its program, in about 3 ms.
     """
     sizes = n_in, n_hid, n_out = network.n_in, network.n_hid, network.n_out
     if max(sizes) > WIDEST or not xs or len(xs) != len(targets) or loss not in LOSSES:
@@ -277,7 +277,7 @@ _steppers: dict = {}  # sizes: function
 
 
 def stepper(network: Network):
-    """What `descent.stepper` gives, or None past WIDEST units."""
+    """The result of `descent.stepper`, or None past WIDEST units."""
     sizes = n_in, n_hid, n_out = network.n_in, network.n_hid, network.n_out
     if max(sizes) > WIDEST:
         return None
