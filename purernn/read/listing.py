@@ -22,7 +22,8 @@ import tokenize
 
 CHECKS = ("of_kind", "natural", "finite", "integer_rows")
 REACH = 4  # statements that a comment above them explains
-PLAIN = (ast.Name, ast.Attribute, ast.Tuple, ast.Load, ast.Store, ast.Constant)
+# Of a value that is only given a name: its syntax, in the words of every Python from 3.6 on.
+PLAIN = ("Name", "Attribute", "Tuple", "Load", "Store", "Constant", "Num", "NameConstant")
 
 
 class Line:
@@ -92,11 +93,9 @@ def listing(text, known=()) -> list:
 
 def is_docstring(node) -> bool:
     """Whether a statement is a text that stands alone."""
-    return (
-        isinstance(node, ast.Expr)
-        and isinstance(node.value, ast.Constant)
-        and isinstance(node.value.value, str)
-    )
+    value = getattr(node, "value", None)
+    text = getattr(value, "value", getattr(value, "s", None))  # s: up to CPython 3.7
+    return isinstance(node, ast.Expr) and isinstance(text, str)
 
 
 def _explain(tree, at, known):
@@ -151,7 +150,7 @@ def _only_names(node):
     value = getattr(node, "value", None)
     if not isinstance(node, (ast.Assign, ast.AnnAssign, ast.Return)) or value is None:
         return isinstance(node, (ast.Return, ast.Break, ast.Pass))
-    return all([isinstance(part, PLAIN + (ast.NameConstant,)) for part in ast.walk(value)])
+    return all([type(part).__name__ in PLAIN for part in ast.walk(value)])
 
 
 def _refuses(node):
