@@ -87,7 +87,8 @@ def listing(text, known=()) -> list:
         elif token.type not in (tokenize.NL, tokenize.INDENT, tokenize.DEDENT) and not start:
             start, indent = row, column
     lines.sort(key=lambda line: line.first)
-    _explain(ast.parse(text), {line.start: line for line in lines}, known)
+    at = {row: line for line in lines for row in range(line.start, line.last + 1)}
+    _explain(ast.parse(text), at, known)
     return lines
 
 
@@ -101,8 +102,11 @@ def is_docstring(node) -> bool:
 def _explain(tree, at, known):
     """Give each line its node, its owner and its explanation."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.stmt) and node.lineno in at:
-            at[node.lineno].node = node
+        if isinstance(node, ast.stmt):
+            row = node.lineno  # of a decorator, up to CPython 3.7
+            while row in [decorator.lineno for decorator in getattr(node, "decorator_list", [])]:
+                row = at[row].last + 1
+            at[row].node = node
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef):
             statements = [s for s in node.body if not is_docstring(s)]
@@ -120,9 +124,9 @@ def _explain_block(statements, at, owner, documented, kind, known, left):
     """
     passes_on = True  # to what follows the block
     for node in statements:
-        line = at.get(node.lineno)
-        if isinstance(node, ast.FunctionDef) or line is None:
+        if isinstance(node, ast.FunctionDef):
             continue
+        line = at[node.lineno]
         line.owner = owner
         if line.comment:
             left, passes_on = REACH if line.above else 0, False

@@ -431,5 +431,5 @@ def _is_mathematical(tokens):
     if not any([t.kind == "name" or t.text in ("Σ", "½") for t in tokens]):
         return any([t.text[0] == "^" or t.text in RELATIONS for t in tokens])
     if len(tokens) == 1:
-        return len(tokens[0].text) == 1 or not tokens[0].text.isascii()
+        return len(tokens[0].text) == 1 or re.search("[^ -~]", tokens[0].text) is not None
     return True

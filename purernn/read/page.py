@@ -133,7 +133,7 @@ class Writer:
         """What stands beside a statement: its equation, its numbers, or that it has neither."""
         node, parts = line.node, []
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-            anchor = self.anchors.get((self.module, node.lineno))
+            anchor = self.anchors[self.module, line.start]
             parts.append('<h3 id="%s">%s</h3>' % (anchor, anchor.replace("__", "")))
         if line.comment and any([kind == "math" for kind, _ in runs(line.comment)]):
             kind = "e" if line.above else "e in"  # beside the numbers, if it stands beside the code
@@ -208,11 +208,11 @@ def anchors_of(modules) -> dict:
         owner = ""
         for line in lines:
             if isinstance(line.node, ast.ClassDef):
-                owner = anchors[module, line.node.lineno] = line.node.name
+                owner = anchors[module, line.start] = line.node.name
             elif isinstance(line.node, ast.FunctionDef):
                 owner = owner if line.indent else ""
                 name = owner + "." + line.node.name if owner else line.node.name
-                anchors[module, line.node.lineno] = name
+                anchors[module, line.start] = name
     return anchors
 
 
