@@ -45,7 +45,7 @@ TOKEN = re.compile(
     r"|(?P<sign>.)" % NAME
 )
 # A letter for what a matrix, a bias or a gradient is, then the two rooms it leads between.
-LETTERED = re.compile("(d?)(W|b|z|δ)(xh|hh|hy|h|y)")
+LETTERED = re.compile("([d∂]?)(W|b|z|δ)(xh|hh|hy|h|y)")
 
 
 class Token:
@@ -186,7 +186,8 @@ class Parser:
                 break
             self.take()
         if called in FUNCTIONS and self.begins():
-            return "%s<mspace width='.17em'/>%s" % (base, self.factor())
+            name = scripted(base, index, prime, power)
+            return name + '<mspace width=".17em"/>' + self.factor()
         if not (index or prime or power or after):
             return base
         return scripted(base, index, prime, power) + after
@@ -218,7 +219,9 @@ def lettered(name):
     match = LETTERED.fullmatch(name)
     if match:
         d, letter, rooms = match.groups()
-        return "<mi>%s</mi>" % (d + letter), "<mi>%s</mi>" % rooms
+        return row("".join(["<mi>%s</mi>" % part for part in d + letter])), "<mi>%s</mi>" % rooms
+    if re.fullmatch("[d∂][A-Z]", name):
+        return row("<mi>%s</mi><mi>%s</mi>" % tuple(name)), ""
     head, _, tail = name.partition("_")
     if len(head) == 1 and tail:  # n_in, n_hid
         return "<mi>%s</mi>" % head, "<mi>%s</mi>" % tail

@@ -12,6 +12,7 @@ the page has no script, loads nothing, and its content security policy allows it
 """
 
 import ast
+import re
 from pkgutil import get_data
 
 from ..basics.errors import PurernnError
@@ -64,7 +65,7 @@ def gaps(lines) -> list:
     return [line for line in lines if line.explained == ""]
 
 
-def typeset(words, separator="") -> str:
+def typeset(words) -> str:
     """A line of words with its equations typeset.
 
     >>> typeset("for z < 0")
@@ -72,8 +73,9 @@ def typeset(words, separator="") -> str:
     """
     parts = []
     for kind, text in runs(words):
+        text = re.sub(" {2,}", "\u2003", text)
         parts.append(mathml(text) if kind == "math" else escaped(text).replace("`", ""))
-    return separator.join(parts)
+    return "".join(parts)
 
 
 class Writer:
@@ -131,19 +133,22 @@ class Writer:
 
     def notes(self, line) -> str:
         """What stands beside a statement: its equation, its numbers, or that it has neither."""
-        node, parts = line.node, []
+        node, parts, above = line.node, [], line.start - line.first
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             anchor = self.anchors[self.module, line.start]
             parts.append('<h3 id="%s">%s</h3>' % (anchor, anchor.replace("__", "")))
         if line.comment and any([kind == "math" for kind, _ in runs(line.comment)]):
-            kind = "e" if line.above else "e in"  # beside the numbers, if it stands beside the code
-            parts.append('<p class="%s">%s</p>' % (kind, typeset(line.comment)))
+            kind = "k%d" % above if above else "in"  # beside the numbers, if beside the code
+            parts.append('<p class="e %s">%s</p>' % (kind, typeset(line.comment)))
+            above = 0
         anchor = called(node)
         if anchor in self.anchors.values() and anchor != line.owner:  # not the fast form's
             parts.append('<p class="g">→ <a href="#%s">%s</a></p>' % (anchor, anchor))
         parts.append(self.numbers(line))
         if line.explained == "":
             parts.append('<p class="g">no equation, no reason</p>')
+        if above and any(parts):  # words alone are not repeated: the numbers stand below them
+            parts.insert(0, '<p class="e k%d"></p>' % above)
         return "".join(parts)
 
     def numbers(self, line) -> str:

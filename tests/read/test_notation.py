@@ -9,7 +9,7 @@ from hypothesis import given, strategies as st
 from purernn.basics.errors import PurernnError
 from purernn.read.notation import mathml, runs
 
-NAMES = ["x", "h", "Wxh", "Whh", "bh", "by", "δh", "levels", "learning_rate"]
+NAMES = ["x", "h", "Wxh", "Whh", "bh", "by", "δh", "levels", "learning_rate", "dWxh", "max_i h"]
 INDICES = ["", "_t", "_{t-1}", "_ij", "_0", "^T", "'", "²"]
 
 
@@ -71,6 +71,11 @@ def test_an_equation_among_words_is_found_whole(left, right):
             "<mfrac><mn>1</mn><mrow><mn>1</mn><mo>+</mo><mi>x</mi></mrow></mfrac>",
         ),
         ("n_hid", "<msub><mi>n</mi><mi>hid</mi></msub>"),
+        (
+            "max_i x",
+            '<msub><mi>max</mi><mi>i</mi></msub><mspace width=".17em"/><mi>x</mi>',
+        ),
+        ("∂L", "<mrow><mi>∂</mi><mi>L</mi></mrow>"),
         ("k!", "<mi>k</mi><mo>!</mo>"),
     ],
 )
