@@ -56,8 +56,18 @@ ROOMS = {
     "play": ["page"],
     "read": ["notation", "listing", "recording", "page"],
     "onboard": ["learner", "page"],
-    "studies": ["replay_2015", "sweep", "smallest"],
-    "cli": ["terminal", "suggestions", "inputs", "learn", "prove", "show", "onboard", "parser"],
+    "studies": ["replay_2015", "runs", "sweep", "frontier", "smallest"],
+    "cli": [
+        "terminal",
+        "suggestions",
+        "inputs",
+        "learn",
+        "prove",
+        "show",
+        "study",
+        "onboard",
+        "parser",
+    ],
 }
 FLOORS = [room + "." + name for room, names in ROOMS.items() for name in ["__init__"] + names]
 FLOORS.insert(FLOORS.index("cli.__init__"), "__init__")

@@ -381,14 +381,15 @@ COMMANDS = {
         ],
     ),
     "study": (
-        "how a setting affects the samples until proved; or the smallest adders",
+        "how a setting affects the samples until proved; which machines; or the smallest adders",
         "purernn study hidden --sizes 4,8,16 --seeds 20 --out study",
         [
             (
                 "setting",
                 dict(
-                    choices=["hidden", "rate", "smallest"],
-                    help="hidden units, learning rate, or the smallest adders",
+                    choices=["hidden", "rate", "machines", "smallest"],
+                    help="hidden units, learning rate, which machines are learned, or the smallest "
+                    "adders",
                 ),
             ),
             (
@@ -396,16 +397,15 @@ COMMANDS = {
                 dict(
                     type=numbers,
                     metavar="N,N,...",
-                    help="values to try (default: 2 to 32 units, rates 0.1 to 5)",
+                    help="values to try (default: 2 to 32 units, rates 0.1 to 5, 2 to 16 states)",
                 ),
             ),
             (
                 "--seeds",
                 dict(
-                    type=integer,
-                    default=20,
-                    metavar="N",
-                    help="seeds 0 to N - 1 of each (default 20)",
+                    default="20",
+                    metavar="N|A-B",
+                    help="seeds 0 to N - 1 of each (default 20), or A to B",
                 ),
             ),
             samples(20000),
@@ -413,10 +413,15 @@ COMMANDS = {
                 "--operation",
                 dict(
                     metavar="NAMES",
-                    help="what to learn, parted by commas (default addition,subtraction)",
+                    help="what to learn, parted by commas (default addition,subtraction; of "
+                    "machines, families too: random_1,random_2)",
                 ),
             ),
             MACHINE,
+            (
+                "--jobs",
+                dict(type=integer, metavar="N", help="processes (default: as many as processors)"),
+            ),
             (
                 "--out",
                 dict(
@@ -450,7 +455,7 @@ COMMANDS = {
     ),
 }
 
-SHOWING = ("trace", "draw", "report", "play", "read", "study")  # whose work is in `show`
+SHOWING = ("trace", "draw", "report", "play", "read")  # whose work is in `show`
 PROVING = ("prove", "check")  # whose work is in `prove`
 
 
@@ -522,6 +527,8 @@ def _work(argv):
         from . import show as work
     elif name in PROVING:
         from . import prove as work
+    elif name == "study":
+        from . import study as work
     elif name == "onboard":
         from . import onboard as work
     else:

@@ -1,54 +1,22 @@
 """Studies: what one setting does to the samples that learning needs until the proof.
 
 The program of 2015 left its reader a question: how does the number of hidden units affect how
-fast it converges? `measured` answers it, and asks the same of other settings. A seed that is not
+fast it converges? A sweep answers it, and asks the same of the learning rate. A seed that is not
 proved within the most samples allowed counts as never proved, and as slower than all others in
 the median and the percentiles.
 
 >>> from purernn.machines.operations import MACHINES
->>> measured(MACHINES["xor"], "hidden", 4, seeds=3, samples=2000).share_proved
-1.0
+>>> [run.arguments for run in runs_of(MACHINES["xor"], "hidden", 4, seeds=range(2), samples=2000)]
+[{'hidden': 4}, {'hidden': 4}]
 """
 
-from csv import writer
-from io import StringIO
-from math import ceil
-
 from ..basics.errors import PurernnError, finite, natural, shown
-from ..learning.recipe import MOST_HIDDEN, RECIPE, learn
+from ..learning.recipe import MOST_HIDDEN, RECIPE
 from ..show.axes import Scale, y_axis
 from ..show.svg import Picture, element, label, number, title
+from .runs import NEVER, Run
 
 SETTINGS = {"hidden": [2, 3, 4, 6, 8, 12, 16, 24, 32], "rate": [0.1, 0.2, 0.5, 1.0, 2.0, 5.0]}
-COLUMNS = ("operation", "value", "seeds", "proved", "p10", "median", "p90", "max")
-NEVER = float("inf")
-
-
-class Row:
-    """What one value of a setting did for one operation: the samples until proved of each seed,
-    sorted, NEVER last.
-    """
-
-    def __init__(self, operation, value, samples):
-        self.operation, self.value, self.samples = operation, value, sorted(samples)
-        self.share_proved = sum([n < NEVER for n in samples]) / len(samples)
-
-    def quantile(self, share) -> float:
-        """The samples within which this share of the seeds, from 0 to 1, was proved; NEVER if
-        fewer were.
-
-        >>> Row("addition", 16, [30, 10, 20, NEVER]).quantile(0.5)
-        20
-        """
-        return self.samples[max(0, ceil(share * len(self.samples)) - 1)]
-
-    def cells(self) -> list:
-        """The row as texts, in the order of COLUMNS."""
-        found = [self.quantile(share) for share in (0.1, 0.5, 0.9, 1)]
-        proved = sum([n < NEVER for n in self.samples])
-        return [self.operation, "%g" % self.value, str(len(self.samples)), str(proved)] + [
-            "never" if n == NEVER else str(n) for n in found
-        ]
 
 
 def learning_with(setting, value) -> dict:
@@ -63,35 +31,14 @@ def learning_with(setting, value) -> dict:
     raise PurernnError("the setting must be hidden or rate, not %s" % shown(setting))
 
 
-def measured(machine, setting, value, seeds=20, samples=20000, progress=None) -> Row:
-    """Learn `machine` from seeds 0 to seeds - 1 with one setting at this value, and see when it
-    is proved.
+def runs_of(machine, setting, value, seeds, samples) -> list:
+    """The runs of one row: the machine from each of the seeds, with one setting at this value.
 
-    setting: "hidden" (units) or "rate" (the learning rate); progress, if given, is called with
-    each seed done. Raises PurernnError for an unknown setting or a number out of range.
+    setting: "hidden" (units) or "rate" (the learning rate). Raises PurernnError for an unknown
+    setting or a value out of range.
     """
-    natural(seeds, "seeds", least=1)
-    arguments, samples_until_proved = learning_with(setting, value), []
-    for seed in range(seeds):
-        count = NEVER
-        try:
-            for last in learn(machine, seed, samples=samples, **arguments):
-                if last.first_proof:
-                    count = last.samples
-                    break
-        except PurernnError:  # weights that grew beyond 8 bits
-            pass
-        samples_until_proved.append(count)
-        if progress is not None:
-            progress(seed)
-    return Row(machine.name, value, samples_until_proved)
-
-
-def csv(rows) -> str:
-    """The rows as comma-separated values, a line of names first."""
-    text = StringIO()
-    writer(text, lineterminator="\n").writerows([COLUMNS] + [row.cells() for row in rows])
-    return text.getvalue()
+    arguments = learning_with(setting, value)
+    return [Run(machine, value, seed, samples, arguments) for seed in seeds]
 
 
 def picture(setting, rows) -> Picture:
@@ -99,7 +46,7 @@ def picture(setting, rows) -> Picture:
     percentile of the seeds.
     """
     values = sorted({row.value for row in rows})
-    names = sorted({row.operation for row in rows})
+    names = sorted({row.name for row in rows})
     told = [
         n
         for row in rows
@@ -119,12 +66,11 @@ def picture(setting, rows) -> Picture:
         text_anchor="end",
     )
     for row in rows:
-        k = names.index(row.operation)
+        k = names.index(row.name)
         x, middle = place[row.value] + 10 * (k - (len(names) - 1) / 2), row.quantile(0.5)
         low, high = [min(row.quantile(share), max(told)) for share in (0.1, 0.9)]
         words = title(
-            "%s, %g: median %s, %d%% proved"
-            % (row.operation, row.value, middle, 100 * row.share_proved)
+            "%s, %g: median %s, %d%% proved" % (row.name, row.value, middle, 100 * row.share_proved)
         )
         if low < NEVER:
             body += element(

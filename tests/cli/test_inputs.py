@@ -10,6 +10,7 @@ import pytest
 
 import purernn.cli.learn
 import purernn.cli.show
+import purernn.cli.study
 from helpers.cli_process import ended, needs_posix, one_line, run, started
 from purernn.cli.inputs import LONGEST_FAILURE, own_machine
 from purernn.files.model import Model, load, save
@@ -18,7 +19,7 @@ from purernn.integers.quantised import QuantisedNetwork, quantise
 from purernn.learning.recipe import learn
 from purernn.machines.operations import MACHINES
 from purernn.studies.replay_2015 import replay
-from purernn.studies.sweep import measured
+from purernn.studies.runs import performed
 
 MINE = """\
 from purernn import machine_of
@@ -371,18 +372,32 @@ def test_an_interrupted_replay_is_saved(cli, tmp_path, monkeypatch):
     assert load(str(path)).samples == 5
 
 
-def test_an_interrupted_study_keeps_its_rows(cli, tmp_path, monkeypatch):
-    def interrupted(machine, setting, value, *rest):
-        if value == 3:
-            raise KeyboardInterrupt
-        return measured(machine, setting, value, *rest)
+def test_an_interrupted_study_keeps_its_runs_and_goes_on_from_there(cli, tmp_path, monkeypatch):
+    def interrupted(runs, jobs):
+        for one, outcome in performed(runs, jobs):
+            if one.value == 3 and one.seed == 1:
+                raise KeyboardInterrupt
+            yield one, outcome
 
-    monkeypatch.setattr(purernn.cli.show, "measured", interrupted)
-    arguments = ("study", "hidden", "--sizes", "2,3", "--seeds", 1, "--samples", 20)
-    status, out, err = cli(*(arguments + ("--out", tmp_path)))
-    assert status == 130 and one_line(err) and "the rows so far, 1, are in" in err
-    assert len((tmp_path / "hidden.csv").read_text().splitlines()) == 2
+    arguments = ("study", "hidden", "--sizes", "2,3", "--seeds", 2, "--samples", 20, "--jobs", 1)
+    arguments += ("--operation", "xor", "--out", tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr(purernn.cli.study, "performed", interrupted)
+        status, out, err = cli(*arguments)
+    assert status == 130 and one_line(err) and "interrupted; 3 runs are in" in err
+    assert len((tmp_path / "hidden.csv").read_text().splitlines()) == 1 + 3
     assert (tmp_path / "hidden.svg").exists()
+    again = []
+
+    def recorded(runs, jobs):
+        again.extend(runs)
+        return performed(runs, jobs)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(purernn.cli.study, "performed", recorded)
+        assert cli(*arguments)[0] == 0
+    assert [(one.value, one.seed) for one in again] == [(3, 1)]
+    assert len((tmp_path / "hidden.csv").read_text().splitlines()) == 1 + 4
 
 
 def test_check_of_a_model_and_prove_of_a_certificate_say_which_command_to_use(cli, files):

@@ -2,19 +2,12 @@
 user's own.
 """
 
-import csv as reading
 import os
 
 import pytest
 
 from helpers.cli_process import one_line
-from purernn.studies.sweep import NEVER, Row, csv, learning_with
-
-
-def test_a_name_with_commas_and_quotes_is_one_cell():
-    rows = [Row('2a, "doubled"', 16, [10, NEVER]), Row("addition", 0.5, [20])]
-    read = list(reading.reader(csv(rows).splitlines()))
-    assert read == [read[0]] + [row.cells() for row in rows] and {len(row) for row in read} == {8}
+from purernn.studies.sweep import learning_with
 
 
 def test_a_machine_of_ones_own_is_studied(tmp_path, cli):
@@ -52,6 +45,13 @@ def test_a_machine_of_ones_own_is_studied(tmp_path, cli):
         ("study hidden --operation xor --machine mine.py:it", "either"),
         ("study hidden --machine none.py:it", "none.py"),
         ("study hidden --seeds 0", "seeds"),
+        ("study hidden --seeds 5-4", "the last of --seeds must be at least 5, not 4"),
+        ("study hidden --seeds 1-4294967296", "seeds"),
+        ("study hidden --seeds 1.5", "--seeds must be N, which is 0 to N - 1, or FIRST-LAST"),
+        ("study hidden --jobs 0", "--jobs must be at least 1, not 0"),
+        ("study machines --sizes 0", "the states must be at least 1, not 0"),
+        ("study machines --sizes 2.5", "2.5"),
+        ("study machines --operation none", "the family must be one of counter, delay, multiple"),
         ("study hidden --samples -1", "samples"),
         ("study smallest --sizes 3", "--sizes"),
         ("study smallest --operation xor", "--operation"),
