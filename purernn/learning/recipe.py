@@ -132,6 +132,7 @@ def initial_network(draws: Mersenne, n_in: int, n_hid: int, n_out: int, recipe=R
     >>> network.n_hid, network.by
     (3, [0.0])
     """
+    # Wxh = input_spread (2u - 1), Whh = recurrent_spread (2u - 1), Why = 2u - 1
     Wxh = scaled(recipe["input_spread"], draws.uniform(n_hid, n_in))
     Whh = scaled(recipe["recurrent_spread"], draws.uniform(n_hid, n_hid))
     Why = draws.uniform(n_out, n_hid)
@@ -170,6 +171,7 @@ class Learner:
         the rounding to these integers, if they are given.
         """
         recipe = self.recipe
+        # the bits of each symbol, and those of the machine's output
         xs = [self.inputs[x] for x in symbols]
         targets = [self.outputs[y] for y in self.machine.run(symbols)]
         rate, loss, clip_norm = recipe["learning_rate"], recipe["loss"], recipe["clip_norm"]
@@ -180,7 +182,8 @@ class Learner:
         else:
             gradient, ys = gradient_through(integers, xs, targets, loss)
             self.network = step_into(gradient, self.network, rate, clip_norm)
-        self.samples += 1
+        self.samples += 1  # a counterexample counts, too
+        # the error since the attempt before is the mean of |target_t - y_t|
         for target, y in zip(targets, ys):
             for goal, output in zip(target, y):
                 self.error += abs(goal - output)
@@ -191,14 +194,15 @@ class Learner:
         they are given), then on random ones, until the number of samples is a multiple of `every`,
         or is `most`.
         """
-        lengths, n_symbols = self.recipe["lengths"], 2**self.machine.n_in
-        while True:
+        lengths, n_symbols = self.recipe["lengths"], 2**self.machine.n_in  # symbols of n_in bits
+        while True:  # a sample at a time
+            # random symbols, so many as the lengths say in turn
             if symbols is None:
                 length = lengths[self.samples % len(lengths)]
                 symbols = [self.draws.randint(n_symbols) for _ in range(length)]
             self.train(symbols, integers)
             symbols = integers = None
-            if self.samples % every == 0 or self.samples >= most:
+            if self.samples % every == 0 or self.samples >= most:  # an attempt is due
                 return
 
     def attempt(self) -> Progress:
@@ -207,14 +211,17 @@ class Learner:
         refuted.
         """
         self.refutation = None
+        # the fewest levels first: they have the fewest joint states
         for levels in self.recipe["levels"]:
             integers = quantise(self.network, levels=levels)
             verdict = prove(integers, self.machine, self.limit, self.clear)
             if verdict.status == "proved":
                 break
+            # what refutes is trained on next, through the rounding that it refutes
             if verdict.status == "refuted":
                 through = integers if self.recipe["through_rounding"] else None
                 self.refutation = verdict.counterexample, through
+        # a proof leaves nothing to mend; the error starts anew
         if verdict.status == "proved":
             self.refutation = None
             self.first_proof = self.first_proof or self.samples
@@ -228,6 +235,7 @@ def until_proved(learner: Learner, samples: int) -> "Iterator[Progress]":
     Yields a Progress at every attempt, the first proof last; gives up at `samples`.
     """
     recipe = learner.recipe
+    # the samples until new initial weights: so many, then restart_factor times as many, …
     interval = next_restart = recipe["restart_every"]
     while learner.samples < samples:
         # 1. Initial weights that lead nowhere are replaced, by those of a larger network.
@@ -250,6 +258,7 @@ def settled(learner: Learner, progress: Progress, samples: int) -> "Iterator[Pro
 
     Yields a Progress at every further proof; ends at `samples` at the latest.
     """
+    # at least `settling` times the samples of the first proof, at most as many once more
     first, settling = learner.samples, learner.recipe["settling"]
     every = max(1, first // 10)
     most = min(samples, (settling + 1) * first)
@@ -260,10 +269,11 @@ def settled(learner: Learner, progress: Progress, samples: int) -> "Iterator[Pro
             failing_run = None
             if learner.recipe["long_runs"]:
                 failing_run = failing_long_run(learner.network, learner.machine, learner.clear)
+            # no input is known to fail, and the practice was long enough
             if failing_run is None and learner.samples >= settling * first:
                 return
             sample = (failing_run,)
-        if learner.samples >= most:
+        if learner.samples >= most:  # the last proof is kept
             return
         # 2. Train on it, then on random symbols, and attempt a proof.
         learner.practise(every, most, *sample)
@@ -304,8 +314,10 @@ def learn(
 
 
 def _both_phases(learner, samples):
-    for progress in until_proved(learner, samples):
+    """Phase one and, after a proof, phase two."""
+    for progress in until_proved(learner, samples):  # phase one
         yield progress
+    # phase two
     if progress.verdict.status == "proved":
         for later in settled(learner, progress, samples):
             yield later

@@ -23,7 +23,7 @@ import tokenize
 CHECKS = ("of_kind", "natural", "finite", "integer_rows")
 REACH = 4  # statements that a comment above them explains
 # Of a value that is only given a name: its syntax, in the words of every Python from 3.6 on.
-PLAIN = ("Name", "Attribute", "Tuple", "Load", "Store", "Constant", "Num", "NameConstant")
+PLAIN = ("Yield", "Name", "Attribute", "Tuple", "Load", "Store", "Constant", "Num", "NameConstant")
 
 
 class Line:
@@ -31,14 +31,15 @@ class Line:
 
     first, last: its physical lines, comments included; start: the first without them; node: its
     statement, or None; comment: the text of its comments; explained: by what ("" if it is a gap;
-    None if it needs no explanation); owner: the name of the function around it.
+    None if it needs no explanation); owner: the name of the function around it; above: whether
+    comments stand above it; inline: those at the ends of its physical lines, by row.
     """
 
     def __init__(self, first, start, last, comment, indent):
         self.first, self.start, self.last = first, start, last
         self.comment, self.indent = comment, indent
         self.node, self.explained, self.owner = None, None, ""
-        self.above, self.inline = False, ""
+        self.above, self.inline = False, {}
 
     def __repr__(self):
         return "Line(%d to %d)" % (self.first, self.last)
@@ -63,7 +64,7 @@ def listing(text, known=()) -> list:
     """The logical lines of a source, in order; a blank line is one, too. known: the names of
     functions that are explained where they stand.
     """
-    lines, comments, inline = [], [], ""
+    lines, comments, inline = [], [], {}
     start = indent = 0  # of the logical line that has begun; 0: none has
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
         row, column = token.start
@@ -72,7 +73,7 @@ def listing(text, known=()) -> list:
             if words.startswith(("type:", "noqa")):  # for tools, not for readers
                 continue
             if start:
-                inline = words
+                inline[row] = words
             else:
                 comments.append((row, words))
         elif token.type == tokenize.NL and not start and not token.line.strip():
@@ -80,10 +81,10 @@ def listing(text, known=()) -> list:
         elif token.type == tokenize.NEWLINE:
             words = " ".join([words for _, words in comments])
             first = comments[0][0] if comments else start
-            lines.append(Line(first, start, row, words or inline, indent))
+            lines.append(Line(first, start, row, words or "; ".join(inline.values()), indent))
             lines[-1].above = bool(comments)
             lines[-1].inline = inline
-            comments, start, inline = [], 0, ""
+            comments, start, inline = [], 0, {}
         elif token.type not in (tokenize.NL, tokenize.INDENT, tokenize.DEDENT) and not start:
             start, indent = row, column
     lines.sort(key=lambda line: line.first)
@@ -152,7 +153,8 @@ def _explain_block(statements, at, owner, documented, kind, known, left):
 def _only_names(node):
     """Whether a statement computes nothing: it gives names, or hands back what has one."""
     value = getattr(node, "value", None)
-    if not isinstance(node, (ast.Assign, ast.AnnAssign, ast.Return)) or value is None:
+    kinds = (ast.Assign, ast.AnnAssign, ast.Return, ast.Expr)
+    if not isinstance(node, kinds) or value is None:
         return isinstance(node, (ast.Return, ast.Break, ast.Pass))
     return all([type(part).__name__ in PLAIN for part in ast.walk(value)])
 

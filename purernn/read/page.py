@@ -28,6 +28,7 @@ MODULES = (
     ("network.descent", "Update"),
     ("integers.quantised", "Rounding"),
     ("integers.proof", "Proof"),
+    ("learning.recipe", "Around it: learning until proved"),
     ("basics.matrix", "Beneath: vectors and matrices"),
     ("basics.sigmoid", "Beneath: σ, exactly"),
 )
@@ -38,6 +39,7 @@ PLACES = (
     ("update", "step_into"),
     ("rounding", "quantise"),
     ("proof", "prove"),
+    ("around", "learning.recipe"),
     ("beneath", "basics.matrix"),
 )
 MOST_BYTES = 400 * 1024  # of the whole page
@@ -102,7 +104,7 @@ class Writer:
         for n in range(first, last + 1):
             text = self.rows[n - 1]
             comment = kind or ("c" if line and n < line.start else "")
-            code.append(coded(text, comment, line))
+            code.append(coded(text, comment, line, n))
         gap = " gap" if line is not None and line.explained == "" else ""
         notes = '<div class="n">%s</div>' % notes if notes else ""
         return '<div class="r%s"><code>%s</code>%s</div>\n' % (gap, "".join(code), notes)
@@ -173,12 +175,12 @@ class Writer:
         )
 
 
-def coded(text, kind, line) -> str:
-    """One physical line, its end included."""
+def coded(text, kind, line, n) -> str:
+    """One physical line, the n-th of its module, its end included."""
     indent = (len(text) - len(text.lstrip())) // 4
     classes = "i%d" % min(indent, 7) + (" " + kind if kind else "")
     markup = escaped(text)
-    inline = line.inline if line is not None else ""
+    inline = line.inline.get(n, "") if line is not None else ""
     if inline and text.endswith(inline) and not kind:
         at = len(text) - len(inline) - 2
         markup = "%s<i>%s</i>" % (escaped(text[:at]), escaped(text[at:]))
@@ -199,7 +201,7 @@ def shown_values(values) -> str:
         wide = [max([len(row[j]) for row in rows if j < len(row)]) for j in range(columns)]
         text = "\n".join(["  ".join([cell.rjust(w) for cell, w in zip(row, wide)]) for row in rows])
         shape = "<i>%s</i> " % value.shape if value.shape else ""
-        kind = ' class="m"' if value.shape else ""
+        kind = ' class="%s"' % ("m" if len(rows) > 1 else "m w") if value.shape else ""
         name = "<b>%s</b> " % value.name if value.name else ""
         markup = "%s%s<span%s>%s</span>" % (name, shape, kind, escaped(text))
         parts.append("<span>%s</span>" % markup)
