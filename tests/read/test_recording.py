@@ -2,13 +2,14 @@
 other means.
 """
 
+import math
 import sys
 
 import pytest
 
 from purernn.basics.sigmoid import sigmoid
 from purernn.integers.quantised import quantise
-from purernn.learning.recipe import learn
+from purernn.learning.recipe import Learner, learn, until_proved
 from purernn.machines.operations import MACHINES
 from purernn.read.page import listings, source
 from purernn.read.recording import HIDDEN, SEED, Value, number, recorded
@@ -45,17 +46,53 @@ def test_the_sample_is_that_of_the_command(run):
     assert run[1].network == progress.network and run[1].verdict == progress.verdict
 
 
-def test_the_hidden_state_of_each_step_is_sigma_of_what_stands_before_it(run):
-    student = run[1]
-    twice = list(learn(MACHINES["addition"], SEED, HIDDEN, samples=student.samples - 10))
-    assert twice[-1].samples == student.samples - 10
-    shown = values_of(run, ELMAN, "h = [")
-    assert sorted(shown) == list(range(1, len(student.symbols) + 1))
+@pytest.fixture(scope="module")
+def before(run):
+    """The network before the sample."""
+    learner = Learner(MACHINES["addition"], SEED, HIDDEN)
+    for progress in until_proved(learner, run[1].samples - 1):
+        pass
+    assert progress.samples == run[1].samples - 1
+    return progress.network
+
+
+def bits_of(symbols):
+    """The two bits of each symbol."""
+    return [[x & 1, x >> 1] for x in symbols]
+
+
+def test_the_states_and_outputs_are_those_of_the_equations(run, before):
+    # By the library's exp, whose last digits are not shown.
+    h = [0.0] * HIDDEN
     head = values_of(run, ELMAN, "def step(network: Network, x, h: list) -> tuple:")
-    for turn in range(2, len(shown) + 1):
-        assert entries(head[turn], "h") == entries(shown[turn - 1], "h")
-        bits = [str(student.symbols[turn - 1] >> k & 1) for k in (0, 1)]
-        assert entries(head[turn], "x") == bits
+    states = values_of(run, ELMAN, "h = [")
+    ends = values_of(
+        run,
+        ELMAN,
+        "return h, [sigmoid(dot(w, h) + b) for w, b in zip(network.Why, network.by)]",
+    )
+    assert sorted(states) == list(range(1, len(run[1].symbols) + 1))
+
+    def entry(weights, bias, *vectors):
+        z = math.fsum([w * v for w, v in zip(weights, sum(vectors, []))] + [bias])
+        return 1 / (1 + math.exp(-z))
+
+    for turn, x in enumerate(bits_of(run[1].symbols), 1):
+        assert entries(head[turn], "x") == [number(bit) for bit in x]
+        assert entries(head[turn], "h") == [number(v) for v in h]
+        rows = zip(before.Wxh, before.Whh, before.bh)
+        h = [entry(wx + wh, b, x, h) for wx, wh, b in rows]
+        assert entries(states[turn], "h") == [number(v) for v in h]
+        y = [entry(w, b, h) for w, b in zip(before.Why, before.by)]
+        assert entries(ends[turn], "→") == [number(v) for v in h + y]
+
+
+def test_the_update_is_shown_row_by_row(run, before):
+    heads = values_of(run, DESCENT, "for weights, entries in zip(network.rows(), gradient.rows()):")
+    ends = values_of(run, DESCENT, "entries[j] = w - scale * entries[j]")
+    for turn, (old, new) in enumerate(zip(before.rows(), run[1].network.rows()), 1):
+        assert entries(heads[turn], "weights") == [number(w) for w in old]
+        assert entries(ends[turn], "entries")[0] == number(new[0])  # of the row its first entry
 
 
 def test_what_flows_back_at_a_step_comes_from_the_step_after_it(run):
