@@ -10,9 +10,10 @@
 One transition is one edge, labelled input/output; the edge from __start0 leads to the first state.
 
 Inputs and outputs are words; a machine has symbols of bits. The rule: if all words of a kind are
-of 0s and 1s and of one length, they are the bits, operand 0 leftmost. Otherwise the words are
-sorted and numbered from 0 on, and a number is written in the fewest bits that all need, the lowest
-leftmost. A note says the code. What is done about a symbol for which there is no edge, and about
+of 0s and 1s, they are the bits, operand 0 leftmost; shorter ones lack 0s on the left, which a tool
+that took 01 for a number has left out. If they are not, or two would be alike, the words are sorted
+and numbered from 0 on, and a number is written in the fewest bits that all need, the lowest
+leftmost. A note says this code. What is done about a symbol for which there is no edge, and about
 states that nothing reaches, is said in `transitions`.
 
 Sources: E. Gansner, E. Koutsofios, S. North, "Drawing graphs with dot" (2015), the language;
@@ -85,9 +86,12 @@ def _code(words_and_lines, noun, place):
     """({word: symbol}, bits of a symbol, notes) by the rule above."""
     lines = dict(reversed(words_and_lines))  # the first line that has a word
     words = sorted(lines)
-    if all([set(word) <= set("01") and len(word) == len(words[0]) for word in words]):
-        n = bits_within(len(words[0]), noun, place, lines[words[0]])
-        return {word: int(word[::-1], 2) for word in words}, n, []
+    if set("".join(words)) <= set("01"):
+        longest = max(words, key=len)
+        n = bits_within(len(longest), noun, place, lines[longest])
+        symbols = {word: int(word.rjust(n, "0")[::-1], 2) for word in words}
+        if len(set(symbols.values())) == len(words):
+            return symbols, n, []
     if len(words) > 2**MOST_BITS:
         last = sorted(lines.values())[2**MOST_BITS]
         raise at(place, last, "more than %d different %ss" % (2**MOST_BITS, noun))

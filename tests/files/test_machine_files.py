@@ -17,6 +17,7 @@ from purernn.files.dot import from_dot, to_dot
 from purernn.files.kiss2 import from_kiss2, to_kiss2
 from purernn.machines.mealy import MOST_STATES
 from purernn.machines.minimise import isomorphic, minimised
+from purernn.machines.operations import MACHINES
 
 FORMATS = {"kiss2": (from_kiss2, to_kiss2), "dot": (from_dot, to_dot)}
 every_format = pytest.mark.parametrize("form", sorted(FORMATS))
@@ -141,6 +142,18 @@ def test_words_are_numbered_in_their_own_order_and_the_code_is_told():
         "3 of 8 transitions are not specified: there the machine stays in its state, and open "
         "output bits are 0",
     ]
+
+
+def test_zeros_that_a_tool_left_out_on_the_left_are_put_back():
+    machine = MACHINES["subtraction"]
+    text = to_dot(machine)
+    for bits, number in (("00/", "0/"), ("01/", "1/")):
+        text = text.replace(bits, number)
+    again, notes = read("dot", text)
+    assert isomorphic(again, machine) and notes == []
+    # 1 and 01 would be alike: they are words then
+    _, notes = read("dot", text.replace('"0/', '"01/'))
+    assert notes[0] == "inputs as bits: 01 00, 1 10, 10 01, 11 11"
 
 
 def test_the_order_of_the_edges_changes_no_code():

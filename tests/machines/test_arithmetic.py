@@ -34,7 +34,9 @@ def test_a_machine_with_several_outputs_answers_a_tuple(a, b):
 
 def test_an_output_that_never_settles_is_no_integer():
     blinking = machine_of("blinking", lambda s, bits: (1 - s, (s,)), 1)
-    with pytest.raises(PurernnError, match="blinking of 5 is not an integer: its bits never settle"):
+    with pytest.raises(
+        PurernnError, match="blinking of 5 is not an integer: its bits never settle"
+    ):
         compute(blinking, 5)
 
 
