@@ -121,7 +121,8 @@ function sha256(text) {
 
 // Nested lists of integers and texts as Python writes them: "[1, [2, 3]]".
 function listText(value, item = String) {
-  return Array.isArray(value) ? "[" + value.map((v) => listText(v, item)).join(", ") + "]" : item(value);
+  if (!Array.isArray(value)) return item(value);
+  return "[" + value.map((v) => listText(v, item)).join(", ") + "]";
 }
 
 const digestOf = (value) => sha256(listText(value));

@@ -5,14 +5,18 @@
 function modelText(machine, settings, progress, history) {
   const quoted = JSON.stringify;
   const rate = floatText(settings.rate);
-  const recipe = RECIPE_TEXT.replace(/("learning_rate": )[^,}]*/, "$1" + rate).slice(1, -1).split(/, (?=")/);
+  const entry = /("learning_rate": )[^,}]*/;
+  const recipe = RECIPE_TEXT.replace(entry, "$1" + rate).slice(1, -1).split(/, (?=")/)
+    .concat(`"seed": ${settings.seed}`, `"hidden": ${settings.hidden}`).sort();
   const float = (W) => listText(W, floatText);
-  const pairs = (names, text) => "{" + names.map((n) => quoted(n) + ": " + text(n)).join(", ") + "}";
-  const table = [machine.name, machine.n_in, machine.n_out, machine.states, machine.next, machine.output, machine.answer];
+  const pairs = (names, text) =>
+    "{" + names.map((n) => quoted(n) + ": " + text(n)).join(", ") + "}";
+  const { name, n_in, n_out, states, next, output, answer } = machine;
+  const table = [name, n_in, n_out, states, next, output, answer];
   const entries = [
     ["format", quoted("purernn model 2")],
     ["machine", listText(table, quoted)],
-    ["recipe", "{" + recipe.concat(`"seed": ${settings.seed}`, `"hidden": ${settings.hidden}`).sort().join(", ") + "}"],
+    ["recipe", "{" + recipe.join(", ") + "}"],
     ["samples", String(progress.samples)],
     ["history", "[" + history.map(([n, e]) => `[${n}, ${floatText(e)}]`).join(", ") + "]"],
     ["network", pairs(["Wxh", "Whh", "Why", "bh", "by"], (name) => float(progress.network[name]))],
@@ -27,10 +31,12 @@ function modelText(machine, settings, progress, history) {
 function programText(machine, progress) {
   const table = minimised(machineOf(progress.verdict, machine));
   const operands = [...NAMES.slice(0, machine.n_in)], name = machine.function;
-  return `# ${name}(${operands.join(", ")}): ${machine.phrase}, as a recurrent network learned it and as it was proved.
+  const call = `${name}(${operands.join(", ")})`, count = progress.verdict.jointStates;
+  return `# ${call}: ${machine.phrase}, as a recurrent network learned it and as it was proved.
 #
-# All ${progress.verdict.jointStates} joint states of the integer network were searched: for numbers of any length no output
-# is wrong. States that no input tells apart are merged. Scope: every sequence of bits, ones first.
+# All ${count} joint states of the integer network were searched: for numbers of any length no
+# output is wrong. States that no input tells apart are merged. Scope: every sequence of bits,
+# ones first.
 # SHA-256 of the network's integers:
 # ${digestOf(fieldsOf(progress.integers))}
 
@@ -38,7 +44,7 @@ NEXT = ${listText(table.next)}
 OUTPUT = ${listText(table.output)}
 
 
-def ${name}(${operands.join(", ")}):
+def ${call}:
     numbers, state, bits, seen = [${operands.join(", ")}], 0, [], {}
     for n in numbers:
         if n < 0:
@@ -49,7 +55,8 @@ def ${name}(${operands.join(", ")}):
         symbol = sum([int(text[t]) << k for k, text in enumerate(texts)])
         bits.append(OUTPUT[state][symbol])
         state = NEXT[state][symbol]
-` + (machine.answer === "bit" ? "    return bits[-1]\n" : `    while state not in seen:  # zeros, until a state returns
+` + (machine.answer === "bit" ? "    return bits[-1]\n" : `\
+    while state not in seen:  # zeros, until a state returns
         seen[state] = len(bits)
         bits.append(OUTPUT[state][0])
         state = NEXT[state][0]

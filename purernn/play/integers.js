@@ -70,7 +70,8 @@ function prove(integers, machine, limit) {
   const joint = [[integers.bh.map(() => 0), 0]], cameFrom = [null], next = [], output = [];
   const index = new Map([[joint[0].join("|"), 0]]);
   const verdict = (status, counterexample) => ({
-    status, jointStates: joint.length, counterexample, joint, cameFrom, next, output, levels: integers.levels,
+    status, jointStates: joint.length, counterexample, joint, cameFrom, next, output,
+    levels: integers.levels,
   });
   for (let i = 0; i < joint.length; i++) {
     const [hidden, s] = joint[i];

@@ -13,12 +13,10 @@ True
 """
 
 from json import dumps
-from pkgutil import get_data
 
-from ..basics.errors import PurernnError
 from ..learning.recipe import RECIPE
 from ..machines.operations import OPERATIONS
-from ..show.page import allowed
+from ..show.page import allowed, source as text_of
 
 CORE = (
     "basics.js",
@@ -30,6 +28,7 @@ CORE = (
     "files.js",
 )
 SCRIPTS = CORE + ("pictures.js", "play.js")
+KEPT = ("files.js",)  # with their indentation, which is in the text of a program
 PAGE_BYTES = 80 * 1024  # of the whole page
 POLICY = (
     "default-src 'none'; img-src data:; style-src %s; script-src %s; base-uri 'none'; "
@@ -39,10 +38,7 @@ POLICY = (
 
 def source(name) -> str:
     """The text of a file of this folder."""
-    data = get_data(__package__, name)
-    if data is None:
-        raise PurernnError("%s is not in the package" % name)
-    return data.decode("utf-8")
+    return text_of(name, __package__)
 
 
 def entries(operation) -> dict:
@@ -78,9 +74,22 @@ def script(names=SCRIPTS) -> str:
     return constants() + "".join(["\n" + source(name) for name in names])
 
 
+def unindented(text) -> str:
+    """The text with its lines at the margin: the page is smaller by a twentieth, and its lines and
+    comments are still those of the files.
+
+    >>> unindented("if (a) {\\n  b();\\n}\\n")
+    'if (a) {\\nb();\\n}\\n'
+    """
+    return "\n".join([line.lstrip(" ") for line in text.split("\n")])
+
+
 def page() -> str:
-    """The whole page."""
-    code, style = script(), source("play.css")
+    """The whole page; the indentation of its scripts is left out, but where it is in the text of
+    a program that the page writes.
+    """
+    texts = [source(name) if name in KEPT else unindented(source(name)) for name in SCRIPTS]
+    code, style = constants() + "".join(["\n" + text for text in texts]), source("play.css")
     return source("play.html") % {
         "policy": POLICY % (allowed("\n" + style), allowed("\n" + code)),
         "style": "\n" + style,

@@ -6,8 +6,8 @@ const short = (x) => String(Math.round(x * 10) / 10);
 
 // An element; children are markup.
 function element(tag, attributes, ...children) {
-  const given = Object.entries(attributes).map(([name, value]) => ` ${name}="${escaped(value)}"`);
-  return `<${tag}${given.join("")}>${children.join("")}</${tag}>`;
+  const pairs = Object.entries(attributes).map(([name, value]) => ` ${name}="${escaped(value)}"`);
+  return `<${tag}${pairs.join("")}>${children.join("")}</${tag}>`;
 }
 
 const label = (x, y, words, kind = "", anchor = "middle") =>
@@ -31,7 +31,8 @@ function mark(state, x, y, r) {
     null, [[-1, -1], [1, -1], [1, 1], [-1, 1]], [[0, -1.4], [1.4, 0], [0, 1.4], [-1.4, 0]],
     [[0, -1.4], [1.3, 0.9], [-1.3, 0.9]],
   ][state % 4];
-  if (!corners) return `M${short(x - r)} ${Y}a${R} ${R} 0 1 0 ${short(2 * r)} 0a${R} ${R} 0 1 0 ${short(-2 * r)} 0`;
+  const half = `a${R} ${R} 0 1 0 `;
+  if (!corners) return `M${short(x - r)} ${Y}${half}${short(2 * r)} 0${half}${short(-2 * r)} 0`;
   const at = ([dx, dy]) => short(x + 0.9 * r * dx) + " " + short(y + 0.9 * r * dy);
   return "M" + corners.map(at).join("L") + "Z";
 }
@@ -39,14 +40,17 @@ function mark(state, x, y, r) {
 // One path for all marks of a state: marks is [[state, x, y]].
 function markPaths(marks, r, kind) {
   const paths = new Map();
-  for (const [state, x, y] of marks) paths.set(state, (paths.get(state) || "") + mark(state, x, y, r));
-  return [...paths].map(([state, d]) => element("path", { d, class: `${kind} c${state % 6}` })).join("");
+  for (const [state, x, y] of marks) {
+    paths.set(state, (paths.get(state) || "") + mark(state, x, y, r));
+  }
+  const path = ([state, d]) => element("path", { d, class: `${kind} c${state % 6}` });
+  return [...paths].map(path).join("");
 }
 
 // What the machine's state is called: addition carries, subtraction borrows.
 function memoryOf(machine) {
-  const names = { addition: "carry", three_operand_addition: "carry", subtraction: "borrow", increment: "carry" };
-  return names[machine.name] || "state";
+  if (machine.name === "subtraction") return "borrow";
+  return /addition|increment/.test(machine.name) ? "carry" : "state";
 }
 
 // One sample through time: the bits, the hidden state and the outputs from left to right, then the
@@ -75,8 +79,8 @@ function samplePicture(sample, machine, phase, room) {
     body += rect(left, top, wide * T, high * units, "frame");
     for (let t = 0; t < T; t++) {
       for (let i = 0; i < units; i++) {
-        const [kind, opacity, told] = cell(t, i);
-        if (kind) body += rect(left + wide * t + 0.5, top + high * i, wide - 1, high, kind, opacity, told);
+        const [kind, opacity, words] = cell(t, i), x = left + wide * t + 0.5;
+        if (kind) body += rect(x, top + high * i, wide - 1, high, kind, opacity, words);
       }
     }
     y = top + high * units + 17;
@@ -107,16 +111,18 @@ function samplePicture(sample, machine, phase, room) {
   };
   y += 8;
   arrow(ends[1], ends[0], "backward: the blame");
-  row("δ output", since(sample.deltas.map((d) => d.y[0].toFixed(2).replace(/^(-?)0/, "$1").replace(/^-(?=\.00)/, ""))));
+  const signed = (d) => d.toFixed(2).replace(/^(-?)0/, "$1").replace(/^-(?=\.00)/, "");
+  row("δ output", since(sample.deltas.map((d) => signed(d.y[0]))));
   y += 5;
   heat("δ hidden", (t, i) => {
     const d = sample.deltas[t].h[i];
-    const told = `δh[${i}] at step ${t + 1}: ${d.toFixed(4)}`;
-    return t >= backFrom ? [d < 0 ? "minus" : "plus", Math.abs(d) / largest, told] : [];
+    const words = `δh[${i}] at step ${t + 1}: ${d.toFixed(4)}`;
+    return t >= backFrom ? [d < 0 ? "minus" : "plus", Math.abs(d) / largest, words] : [];
   });
   const bits = (list) => list.map((v) => v.join("")).join(" ");
-  const words = `A sample of ${T} steps. Input bits: ${bits(sample.xs)}. Should be: ${bits(sample.targets)}. ` +
-    `Outputs: ${sample.ys.map((v) => v.map((p) => p.toFixed(2)).join(" ")).join(", ")}.`;
+  const outputs = sample.ys.map((v) => v.map((p) => p.toFixed(2)).join(" ")).join(", ");
+  const words = `A sample of ${T} steps. Input bits: ${bits(sample.xs)}. ` +
+    `Should be: ${bits(sample.targets)}. Outputs: ${outputs}.`;
   return svg(left + wide * T + 2, y - 10, words, body);
 }
 
@@ -134,11 +140,12 @@ function curvePicture(history, attempts, room) {
   const ticks = 10 ** Math.floor(Math.log10(last / 2));
   const stride = ticks * [1, 2, 5].find((k) => last / (ticks * k) <= 6);
   for (let n = 0; n <= last; n += stride) {
-    body += label(x(n), height - 6, n.toLocaleString("en"), "soft", n === 0 ? "start" : x(n) > width - 30 ? "end" : "middle");
+    const anchor = n === 0 ? "start" : x(n) > width - 30 ? "end" : "middle";
+    body += label(x(n), height - 6, n.toLocaleString("en"), "soft", anchor);
   }
   if (history.length) {
-    const d = history.map(([n, e], i) => (i ? "L" : "M") + short(x(n)) + " " + short(y(e))).join("");
-    body += element("path", { d, class: "curve" });
+    const point = ([n, e], i) => (i ? "L" : "M") + short(x(n)) + " " + short(y(e));
+    body += element("path", { d: history.map(point).join(""), class: "curve" });
   }
   const error = new Map(history);
   const marks = attempts.filter((a) => error.has(a.sample));
@@ -150,10 +157,11 @@ function curvePicture(history, attempts, room) {
       ? element("path", { d: mark(1, px, py, 4), class: kind })
       : element("circle", { cx: short(px), cy: short(py), r: 3, class: kind });
   }
-  const told = history.length
-    ? `The mean error of an output bit, from ${history[0][1].toFixed(2)} to ${history[history.length - 1][1].toFixed(3)} after ${history[history.length - 1][0]} samples.`
-    : "The mean error of an output bit: no attempt yet.";
-  return svg(width, height, told, body);
+  const first = history[0], latest = history[history.length - 1];
+  const words = first
+    ? `, from ${first[1].toFixed(2)} to ${latest[1].toFixed(3)} after ${latest[0]} samples.`
+    : ": no attempt yet.";
+  return svg(width, height, "The mean error of an output bit" + words, body);
 }
 
 // All weights as a table of squares: a row for each hidden unit, then the outputs.
@@ -162,19 +170,24 @@ function weightsPicture(network, machine, room) {
   const left = 30, gap = 8;
   const side = Math.max(7, Math.min(15, (room - left - 2 * gap - 2) / (n_in + units + 1)));
   const cell = (w, x, y, words) =>
-    rect(x, y, side - 1, side - 1, w < 0 ? "minus" : "plus", Math.min(1, Math.sqrt(Math.abs(w) / 8)),
-      `${words}: ${w.toFixed(3)}`);
+    rect(x, y, side - 1, side - 1, w < 0 ? "minus" : "plus",
+      Math.min(1, Math.sqrt(Math.abs(w) / 8)), `${words}: ${w.toFixed(3)}`);
   const hiddenAt = left + n_in * side + gap, biasAt = hiddenAt + units * side + gap;
   const top = 22, outputsAt = top + units * side + gap + 4;
-  let body = label(hiddenAt + units * side / 2, 13, units * side > 130 ? "from the hidden units" : "h", "soft");
+  const middle = units * side / 2, heading = middle > 65 ? "from the hidden units" : "h";
+  let body = label(hiddenAt + middle, 13, heading, "soft");
   for (let k = 0; k < n_in; k++) body += label(left + (k + 0.5) * side, 13, NAMES[k], "soft");
   body += label(biasAt + side / 2, 13, "1", "soft");
-  body += label(left - 6, top + units * side / 2 + 4, "to h", "soft", "end");
+  body += label(left - 6, top + middle + 4, "to h", "soft", "end");
   body += label(left - 6, outputsAt + side / 2 + 4, "to y", "soft", "end");
   for (let i = 0; i < units; i++) {
     const y = top + i * side;
-    Wxh[i].forEach((w, k) => { body += cell(w, left + k * side, y, `from ${NAMES[k]} to h[${i}]`); });
-    Whh[i].forEach((w, j) => { body += cell(w, hiddenAt + j * side, y, `from h[${j}] to h[${i}]`); });
+    Wxh[i].forEach((w, k) => {
+      body += cell(w, left + k * side, y, `from ${NAMES[k]} to h[${i}]`);
+    });
+    Whh[i].forEach((w, j) => {
+      body += cell(w, hiddenAt + j * side, y, `from h[${j}] to h[${i}]`);
+    });
     body += cell(bh[i], biasAt, y, `bias of h[${i}]`);
   }
   Why.forEach((row, o) => {
@@ -183,7 +196,8 @@ function weightsPicture(network, machine, room) {
     body += cell(by[o], biasAt, y, "bias of y");
   });
   const count = units * (n_in + units + 1) + Why.length * (units + 1);
-  return svg(biasAt + side + 2, outputsAt + Why.length * side + 2, `The network's ${count} weights and biases.`, body);
+  const words = `The network's ${count} weights and biases.`;
+  return svg(biasAt + side + 2, outputsAt + Why.length * side + 2, words, body);
 }
 
 // The hidden states after every step of some random runs, [h, state of the machine], in order.
@@ -204,7 +218,8 @@ function sampledStates(network, machine) {
 // The two directions in which the points differ most (Pearson 1901), by power iteration:
 // v ← C v / ‖C v‖, then C ← C - λ v v^T. They point to where the machine's state is higher.
 function principalDirections(points, states) {
-  const count = points.length, mean = points[0].map((_, i) => points.reduce((sum, p) => sum + p[i], 0) / count);
+  const count = points.length;
+  const mean = points[0].map((_, i) => points.reduce((sum, p) => sum + p[i], 0) / count);
   const offsets = points.map((p) => p.map((v, i) => v - mean[i]));
   const C = zeros(mean.length, mean.length);  // count times the covariance: the same directions
   offsets.forEach((d) => addOuter(C, d, d));
@@ -232,12 +247,14 @@ function cloudsPicture(network, machine, room) {
   const points = sampledStates(network, machine), width = room, height = 220;
   const [xs, ys] = principalDirections(points.map((p) => p[0]), points.map((p) => p[1]));
   const scaled = (values, from, to) => {
-    const low = Math.min(...values), high = Math.max(...values);
-    return values.map((v) => from + (to - from) * (high - low > 1e-9 ? (v - low) / (high - low) : 0.5));
+    const low = Math.min(...values), range = Math.max(...values) - low;
+    return values.map((v) => from + (to - from) * (range > 1e-9 ? (v - low) / range : 0.5));
   };
   const px = scaled(xs, 12, width - 12), py = scaled(ys, height - 12, 12);
   const marks = points.map(([, s], n) => [s, px[n], py[n]]);
-  return svg(width, height, `${points.length} hidden states of random runs, seen along the two directions in which they differ most, marked by the ${memoryOf(machine)}.`,
+  const words = `${points.length} hidden states of random runs, seen along the two directions ` +
+    `in which they differ most, marked by the ${memoryOf(machine)}.`;
+  return svg(width, height, words,
     rect(0.5, 0.5, width - 1, height - 1, "frame"), markPaths(marks, 3.5, "cloud"));
 }
 
@@ -273,11 +290,14 @@ function searchPicture(verdict, shown, room) {
     const from = at[i], to = [column(depths[i] + 1), height + 10];  // below all marks
     path += `M${from.map(short).join(" ")}L${to.map(short).join(" ")}`;
     for (; cameFrom[i]; i = cameFrom[i][0]) path += line(cameFrom[i][0], i);
-    end = element("path", { d: `M${short(to[0] - 6)} ${short(to[1] - 6)}l12 12m0 -12l-12 12`, class: "cross" });
+    const cross = `M${short(to[0] - 6)} ${short(to[1] - 6)}l12 12m0 -12l-12 12`;
+    end = element("path", { d: cross, class: "cross" });
   }
   const marks = at.slice(0, count).map(([x, y], i) => [joint[i][1], x, y]);
-  return svg(width, height + (failed ? 20 : 0), `${verdict.status}: ${joint.length} joint states reached.`,
-    element("path", { d: edges, class: joint.length > 150 ? "edges dense" : "edges" }), element("path", { d: tree, class: "tree" }),
+  const words = `${verdict.status}: ${joint.length} joint states reached.`;
+  return svg(width, height + (failed ? 20 : 0), words,
+    element("path", { d: edges, class: joint.length > 150 ? "edges dense" : "edges" }),
+    element("path", { d: tree, class: "tree" }),
     markPaths(marks, r, "joint"), element("path", { d: path, class: "failing" }), end);
 }
 
@@ -285,9 +305,12 @@ function searchPicture(verdict, shown, room) {
 function machinePicture(machine, room) {
   const k = machine.next.length, width = Math.min(room, 150 + 130 * (k - 1)), line = 14;
   const bits = (n, w) => toBits(n, w).join("");
-  const labels = (s, after) => machine.next[s].map((to, x) => (to === after ? bits(x, machine.n_in) + "/" + bits(machine.output[s][x], machine.n_out) : "")).filter(Boolean);
+  const words = (s, x) => bits(x, machine.n_in) + "/" + bits(machine.output[s][x], machine.n_out);
+  const labels = (s, after) => machine.next[s]
+    .map((to, x) => (to === after ? words(s, x) : "")).filter(Boolean);
   const most = Math.max(...machine.next.map((_, s) => labels(s, s).length));
-  const across = Math.max(...machine.next.map((_, s) => Math.max(...machine.next.map((_, t) => (t === s ? 0 : labels(s, t).length)))));
+  const across = Math.max(0, ...machine.next.map((_, s) =>
+    Math.max(...machine.next.map((_, t) => (t === s ? 0 : labels(s, t).length)))));
   const centre = 60 + line * Math.max(most, across), height = centre + 60 + line * across;
   const x = (s) => (k === 1 ? width / 2 : 44 + (width - 88) * s / (k - 1));
   let body = element("path", { d: `M${x(0) - 42} ${centre}h18m-6 -4l6 4l-6 4`, class: "arrow" });
@@ -296,16 +319,20 @@ function machinePicture(machine, room) {
   for (let s = 0; s < k; s++) {
     const own = labels(s, s);
     if (own.length) {
-      body += element("path", { d: `M${x(s) - 9} ${centre - 20}c-16 -34 34 -34 18 0m-5 -6l5 6l3 -8`, class: "arrow" });
+      const d = `M${x(s) - 9} ${centre - 20}c-16 -34 34 -34 18 0m-5 -6l5 6l3 -8`;
+      body += element("path", { d, class: "arrow" });
       body += stack(own, x(s), centre - 52, true);
     }
     for (let t = 0; t < k; t++) {
-      const words = t === s ? [] : labels(s, t);
-      if (!words.length) continue;
+      const pair = t === s ? [] : labels(s, t);
+      if (!pair.length) continue;
       const way = t > s ? 1 : -1, far = Math.abs(t - s), bend = way * (14 + 30 * far);
-      const from = x(s) + 18 * way, to = x(t) - 18 * way, py = centre - way * 9, mid = (from + to) / 2;
-      body += element("path", { d: `M${from} ${py}Q${mid} ${py - bend} ${to} ${py}m${-way * 8} ${-way * 7}l${way * 8} ${way * 7}l${-way * 10} ${way}`, class: "arrow" });
-      body += stack(words, mid, py - bend / 2 - (way > 0 ? 6 : -15), way > 0);
+      const from = x(s) + 18 * way, to = x(t) - 18 * way;
+      const py = centre - way * 9, mid = (from + to) / 2;
+      const head = `m${-way * 8} ${-way * 7}l${way * 8} ${way * 7}l${-way * 10} ${way}`;
+      const d = `M${from} ${py}Q${mid} ${py - bend} ${to} ${py}${head}`;
+      body += element("path", { d, class: "arrow" });
+      body += stack(pair, mid, py - bend / 2 - (way > 0 ? 6 : -15), way > 0);
     }
     body += element("path", { d: mark(s, x(s), centre, 20), class: `node c${s % 6}` });
     body += label(x(s), centre + 5, s, "on");

@@ -8,48 +8,54 @@ const TOPICS = {
   addition: "to add", subtraction: "to subtract", three_operand_addition: "to add three numbers",
   tripling: "to triple", negation: "to negate", increment: "to add one", comparison: "to compare",
 };
-const topicOf = (m) => (m.name === "own" ? "a rule of your own" : TOPICS[m.name] || m.name.replace(/_/g, " "));
+const topicOf = (m) =>
+  (m.name === "own" ? "a rule of your own" : TOPICS[m.name] || m.name.replace(/_/g, " "));
 
 const settings = { operation: "addition", seed: 0, hidden: 16, rate: 1, table: null };
 let machine, run, timer = null;
 
 // A table as a text for the page's address: next states, then outputs, a digit each.
-const tableText = (m) => [m.n_in, m.next.map((r) => r.join("")).join("."), m.output.map((r) => r.join("")).join(".")].join("-");
+const rowsText = (rows) => rows.map((row) => row.join("")).join(".");
+const tableText = (m) => [m.n_in, rowsText(m.next), rowsText(m.output)].join("-");
 
 // The machine of such a text, or null if it is none.
 function machineFrom(text) {
   const parts = String(text).split("-"), n_in = Number(parts[0]);
-  const [next, output] = parts.slice(1).map((part) => part.split(".").map((row) => [...row].map(Number)));
-  const fits = (rows, below) => rows && rows.every((row) => row.length === 2 ** n_in && row.every((n) => n >= 0 && n < below));
-  if (![1, 2, 3].includes(n_in) || parts.length !== 3 || !fits(next, next.length) || !fits(output, 2)) return null;
-  if (next.length > 8 || output.length !== next.length) return null;
-  return { name: "own", n_in, n_out: 1, states: next.map((_, s) => String(s)), next, output, answer: "integer", function: "rule", phrase: "what the rule says" };
+  if (![1, 2, 3].includes(n_in) || parts.length !== 3) return null;
+  const rowsOf = (part) => part.split(".").map((row) => [...row].map(Number));
+  const [next, output] = parts.slice(1).map(rowsOf), count = next.length;
+  const fits = (rows, below) => rows.length === count && rows.every((row) =>
+    row.length === 2 ** n_in && row.every((n) => n >= 0 && n < below));
+  if (count > 8 || !fits(next, count) || !fits(output, 2)) return null;
+  return {
+    name: "own", n_in, n_out: 1, states: next.map((_, s) => String(s)), next, output,
+    answer: "integer", function: "rule", phrase: "what the rule says",
+  };
 }
 
 // ---- settings, from the page's address and into it
 
 function readAddress() {
-  const given = new URLSearchParams(location.hash.slice(1));
+  const query = new URLSearchParams(location.hash.slice(1));
   const whole = (name, least, most, otherwise) => {
-    const text = given.get(name), n = Number(text);
+    const text = query.get(name), n = Number(text);
     return text !== null && Number.isInteger(n) && n >= least && n <= most ? n : otherwise;
   };
-  settings.table = machineFrom(given.get("table")) ? given.get("table") : null;
-  settings.operation = Object.hasOwn(MACHINES, given.get("operation")) ? given.get("operation") : "addition";
+  const [table, name, rate] = ["table", "operation", "rate"].map((entry) => query.get(entry));
+  settings.table = machineFrom(table) ? table : null;
+  settings.operation = Object.hasOwn(MACHINES, name) ? name : "addition";
   settings.seed = whole("seed", 0, 2 ** 32 - 1, 0);
   settings.hidden = whole("hidden", 1, 32, 16);
-  settings.rate = RATES.includes(Number(given.get("rate"))) ? Number(given.get("rate")) : 1;
+  settings.rate = RATES.includes(Number(rate)) ? Number(rate) : 1;
   return whole("samples", 0, MOST_SAMPLES, 0);
 }
 
 function writeAddress() {
-  const given = { operation: settings.operation, seed: settings.seed, hidden: settings.hidden, rate: settings.rate };
-  if (settings.table) {
-    delete given.operation;
-    given.table = settings.table;
-  }
-  given.samples = run.samples;
-  history.replaceState(null, "", "#" + new URLSearchParams(given));
+  const { operation, table, seed, hidden, rate } = settings;
+  const entries = { ...(table ? {} : { operation }), seed, hidden, rate };
+  if (table) entries.table = table;
+  entries.samples = run.samples;
+  history.replaceState(null, "", "#" + new URLSearchParams(entries));
 }
 
 // ---- the run
@@ -58,12 +64,12 @@ function writeAddress() {
 function begin(samples = 0) {
   stop();
   machine = settings.table ? machineFrom(settings.table) : MACHINES[settings.operation];
-  const recipe = { ...RECIPE, learning_rate: settings.rate };
+  const { seed, hidden, rate } = settings, recipe = { ...RECIPE, learning_rate: rate };
   run = {
-    events: learn(machine, { ...settings, samples: MOST_SAMPLES, recipe }), samples: 0, sample: null,
-    network: initialNetwork(new Mersenne(settings.seed), machine.n_in, settings.hidden, machine.n_out, recipe),
-    progress: null, kept: null, history: [], attempts: [], phase: 0, shown: 0, ended: false, fault: "",
-    ahead: undefined, drawn: [],
+    events: learn(machine, { seed, hidden, samples: MOST_SAMPLES, recipe }),
+    network: initialNetwork(new Mersenne(seed), machine.n_in, hidden, machine.n_out, recipe),
+    samples: 0, sample: null, progress: null, kept: null, history: [], attempts: [],
+    phase: 0, shown: 0, ended: false, fault: "", ahead: undefined, drawn: [],
   };
   while (run.samples < samples && !run.ended) advance();
   showSettings();
@@ -77,7 +83,8 @@ function pull() {
     return done ? null : value;
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    run.fault = "The weights have grown too large for integers of 8 bits: try a smaller learning rate.";
+    run.fault = "The weights have grown too large for integers of 8 bits: " +
+      "try a smaller learning rate.";
     return null;
   }
 }
@@ -136,6 +143,10 @@ function beat() {
 
 // ---- what is shown
 
+const marked = (kind, words) => `<span class="${kind}">${words}</span>`;
+const counted = (n, noun) => `${n.toLocaleString("en")} ${noun}${n === 1 ? "" : "s"}`;
+const room = (id, least = 240, most = 560) => Math.max(least, Math.min(most, $(id).clientWidth));
+
 function showSettings() {
   $("operation").value = settings.table ? "own" : settings.operation;
   for (const name of ["seed", "hidden", "rate"]) $(name).value = settings[name];
@@ -143,21 +154,29 @@ function showSettings() {
   document.title = `Watch a network learn ${topicOf(machine)}`;
   document.querySelectorAll(".memory").forEach((span) => { span.textContent = memoryOf(machine); });
   $("operands").innerHTML = [...NAMES.slice(0, machine.n_in)].map((name, k) =>
-    `<label>${name} <input id="operand-${name}" inputmode="numeric" autocomplete="off" value="${[60, 9, 5][k]}"></label>`).join("") +
-    `<span>${escaped(machine.phrase)}</span>`;
-  document.querySelectorAll("#operands input").forEach((input) => input.addEventListener("input", showAnswer));
+    `<label>${name} <input id="operand-${name}" inputmode="numeric" autocomplete="off" ` +
+    `value="${[60, 9, 5][k]}"></label>`).join("") + `<span>${escaped(machine.phrase)}</span>`;
+  for (const input of inputs()) input.addEventListener("input", showAnswer);
   showRule();
 }
 
+const inputs = () => [...document.querySelectorAll("#operands input")];
+
 // The rule as a table of menus.
 function showRule() {
-  const symbols = machine.next[0].map((_, x) => x);
-  const menu = (s, x, what, count, chosen) => `<select data-at="${s} ${x} ${what}" aria-label="in state ${s}, on ${toBits(x, machine.n_in).join(" ")}: ${what}">` +
-    Array.from({ length: count }, (_, n) => `<option${n === chosen ? " selected" : ""}>${n}</option>`).join("") + "</select>";
-  $("table").innerHTML = `<thead><tr><th scope="col">bits ${[...NAMES.slice(0, machine.n_in)].join(" ")}</th>` +
-    symbols.map((x) => `<th scope="col">${toBits(x, machine.n_in).join(" ")}</th>`).join("") + "</tr></thead><tbody>" +
-    machine.next.map((row, s) => `<tr><th scope="row">state ${s}: writes</th>` + symbols.map((x) => `<td>${menu(s, x, "output", 2, machine.output[s][x])}</td>`).join("") +
-      `</tr><tr><th scope="row">then state</th>` + symbols.map((x) => `<td>${menu(s, x, "next", machine.next.length, row[x])}</td>`).join("") + "</tr>").join("") + "</tbody>";
+  const bits = (x) => toBits(x, machine.n_in).join(" "), states = machine.next.map((_, s) => s);
+  const option = (n, chosen) => `<option${n === chosen ? " selected" : ""}>${n}</option>`;
+  const menu = (s, x, what, values, chosen) =>
+    `<td><select data-at="${s} ${x} ${what}" aria-label="in state ${s}, on ${bits(x)}: ${what}">` +
+    values.map((n) => option(n, chosen)).join("") + "</select></td>";
+  const line = (words, cells) => `<tr><th scope="row">${words}</th>${cells.join("")}</tr>`;
+  const names = [...NAMES.slice(0, machine.n_in)].join(" ");
+  const heads = machine.next[0].map((_, x) => `<th scope="col">${bits(x)}</th>`);
+  const lines = states.map((s) =>
+    line(`state ${s}: writes`, machine.output[s].map((y, x) => menu(s, x, "output", [0, 1], y))) +
+    line("then state", machine.next[s].map((to, x) => menu(s, x, "next", states, to))));
+  $("table").innerHTML = `<thead><tr><th scope="col">bits ${names}</th>${heads.join("")}</tr>` +
+    `</thead><tbody>${lines.join("")}</tbody>`;
   $("more").disabled = machine.next.length >= 8;
   $("fewer").disabled = machine.next.length <= 1;
 }
@@ -165,7 +184,6 @@ function showRule() {
 function showAll() {
   showStatus();
   showSample();
-  const room = (id) => Math.max(240, Math.min(560, $(id).clientWidth));
   $("curve").innerHTML = curvePicture(run.history, run.attempts, room("curve"));
   const drawn = [run.network, innerWidth].every((value, i) => run.drawn[i] === value);
   if (!drawn) {  // the weights have moved
@@ -173,9 +191,11 @@ function showAll() {
     $("clouds").innerHTML = cloudsPicture(run.network, machine, room("clouds"));
     run.drawn = [run.network, innerWidth];
   }
-  $("clouds-words").textContent = machine.next.length > 1
-    ? `Each mark is the hidden state after some random bits, flattened to two dimensions; shape and colour tell the ${memoryOf(machine)} that it should remember. When it has learned, unlike marks lie apart.`
-    : "Each mark is the hidden state after some random bits, flattened to two dimensions. This rule needs no memory.";
+  $("clouds-words").textContent = "Each mark is the hidden state after some random bits, " +
+    "flattened to two dimensions" + (machine.next.length > 1
+      ? `; shape and colour tell the ${memoryOf(machine)} that it should remember. When it has ` +
+        "learned, unlike marks lie apart."
+      : ". This rule needs no memory.");
   showSearch();
   showMachine();
   showAnswer();
@@ -187,18 +207,27 @@ function showAll() {
 
 function showStatus() {
   const { progress, samples } = run;
-  let words = `No sample yet. ${settings.hidden} hidden units, weights drawn with seed ${settings.seed}.`;
+  const { hidden, seed } = settings, units = run.network.bh.length;
+  let words = `No sample yet. ${hidden} hidden units, weights drawn with seed ${seed}.`;
   if (run.fault) words = run.fault;
   else if (run.ended && run.kept && run.kept.firstProof) {
-    words = `<span class="good">Proved</span> after ${run.kept.firstProof} samples: it is right for numbers of <em>any</em> length. Training went on to ${samples}, for good measure.`;
-  } else if (run.ended) words = `<span class="wrong">Not proved</span> in ${samples.toLocaleString("en")} samples. It may have too few hidden units; another seed may help.`;
-  else if (samples) {
-    words = `${samples.toLocaleString("en")} sample${samples > 1 ? "s" : ""}` + (progress
-      ? `, mean error ${progress.error.toFixed(3)}. ${progress.firstProof ? `First <span class="good">proved</span> after ${progress.firstProof}; it trains on until its floats hold on long numbers.` : "Not proved yet."}`
+    words = `${marked("good", "Proved")} after ${run.kept.firstProof} samples: it is right for ` +
+      `numbers of <em>any</em> length. Training went on to ${samples}, for good measure.`;
+  } else if (run.ended) {
+    words = `${marked("wrong", "Not proved")} in ${counted(samples, "sample")}. ` +
+      "It may have too few hidden units; another seed may help.";
+  } else if (samples) {
+    const first = progress && progress.firstProof;
+    words = counted(samples, "sample") + (progress
+      ? `, mean error ${progress.error.toFixed(3)}. ` + (first
+        ? `First ${marked("good", "proved")} after ${first}; it trains on until its floats hold ` +
+          "on long numbers."
+        : "Not proved yet.")
       : ". The first attempt at a proof comes after ten.");
   }
-  const units = run.network.bh.length;
-  if (units > settings.hidden) words += ` It had not got far with ${settings.hidden} unit${settings.hidden > 1 ? "s" : ""}, so it began anew with ${units}.`;
+  if (units > hidden) {
+    words += ` It had not got far with ${counted(hidden, "unit")}, so it began anew with ${units}.`;
+  }
   if ($("status").innerHTML !== words) $("status").innerHTML = words;
 }
 
@@ -212,15 +241,19 @@ function showSample() {
     return;
   }
   const T = sample.xs.length, { phase } = run;
-  $("sample").innerHTML = samplePicture(sample, machine, phase, Math.max(250, Math.min(560, $("sample").clientWidth)));
+  $("sample").innerHTML = samplePicture(sample, machine, phase, room("sample", 250));
   $("time").max = 2 * T;
   $("time").value = phase;
-  $("moment").textContent = phase === 0 ? "before it reads" : phase <= T ? `reads step ${phase} of ${T}` : `blame at step ${2 * T - phase + 1} of ${T}`;
+  $("moment").textContent = phase === 0 ? "before it reads"
+    : phase <= T ? `reads step ${phase} of ${T}` : `blame at step ${2 * T - phase + 1} of ${T}`;
   const origin = {
     random: "Random bits.", counterexample: "The input on which the last proof failed.",
     "long run": "A long input on which the floats still fail.",
   }[sample.origin];
-  $("sample-words").textContent = `Sample ${run.samples}. ${origin} Forward, each step reads one bit of every number and renews the hidden units (full is 1). Backward, the error of each output (δ) is traced to the units that caused it, step before step; then every weight moves a little against its blame.`;
+  $("sample-words").textContent = `Sample ${run.samples}. ${origin} Forward, each step reads ` +
+    "one bit of every number and renews the hidden units (full is 1). Backward, the error of " +
+    "each output (δ) is traced to the units that caused it, step before step; then every " +
+    "weight moves a little against its blame.";
 }
 
 function showSearch() {
@@ -232,47 +265,56 @@ function showSearch() {
     return;
   }
   const { verdict } = progress, most = verdict.jointStates;
-  $("search").innerHTML = searchPicture(verdict, run.shown, Math.max(240, Math.min(560, $("search").clientWidth)));
+  $("search").innerHTML = searchPicture(verdict, run.shown, room("search"));
   $("reach").max = most;
   $("reach").value = run.shown;
-  $("reached").textContent = `${run.shown.toLocaleString("en")} of ${most.toLocaleString("en")} joint states` + (Math.min(run.shown, most) > MOST_DRAWN ? `, the first ${MOST_DRAWN} drawn` : "");
-  const levels = `${verdict.levels} levels`;
-  $("verdict").innerHTML = {
-    proved: `After ${progress.samples} samples, ${levels}: <span class="good">proved.</span> All ${most} joint states were visited, and no answer is wrong.`,
-    unknown: `After ${progress.samples} samples, ${levels}: <span class="wrong">unknown.</span> There are more than ${most} joint states; the search gave up.`,
-    refuted: `After ${progress.samples} samples, ${levels}: <span class="wrong">refuted.</span> No shorter input fails than this one; it becomes the next sample.`,
-  }[verdict.status];
-  $("failure").innerHTML = verdict.counterexample ? failureTable(verdict.counterexample, progress.integers) : "";
+  const drawn = Math.min(run.shown, most) > MOST_DRAWN ? `, the first ${MOST_DRAWN} drawn` : "";
+  $("reached").textContent =
+    `${run.shown.toLocaleString("en")} of ${counted(most, "joint state")}${drawn}`;
+  const { status, counterexample } = verdict;
+  $("verdict").innerHTML = `After ${progress.samples} samples, ${verdict.levels} levels: ` +
+    marked(status === "proved" ? "good" : "wrong", status + ".") + {
+    proved: ` All ${most} joint states were visited, and no answer is wrong.`,
+    unknown: ` There are more than ${most} joint states; the search gave up.`,
+    refuted: " No shorter input fails than this one; it becomes the next sample.",
+  }[status];
+  $("failure").innerHTML = counterexample ? failureTable(counterexample, progress.integers) : "";
 }
 
 // A failing input as one writes a sum on paper, the ones on the right. The outputs are the last
 // bits of the whole answer: the wrong bit is the last that was read.
 function failureTable(symbols, integers) {
-  const right = runMachine(machine, symbols), given = runIntegers(integers, symbols);
-  const operands = [...NAMES.slice(0, machine.n_in)].map((_, k) => symbols.map((x) => (x >> k) & 1));
+  const right = runMachine(machine, symbols), outputs = runIntegers(integers, symbols);
+  const operands = [...Array(machine.n_in).keys()].map((k) => symbols.map((x) => (x >> k) & 1));
   const whole = compute(machine, operands.map(fromBits)), length = symbols.length;
   const of = whole === null || machine.answer === "bit" ? ""
-    : whole === fromBits(right) ? `= ${whole}` : `the last ${length > 1 ? length + " bits" : "bit"} of ${whole}`;
-  const row = (words, bits, told, kind = "") => `<tr class="${kind}"><th scope="row">${words}</th>` +
-    bits.map((bit, t) => (words === "it says" && bit !== right[t] ? `<td class="wrong">${bit} ✗</td>` : `<td>${bit}</td>`)).reverse().join("") +
-    `<td>${told}</td></tr>`;
+    : whole === fromBits(right) ? `= ${whole}`
+    : `the last ${length > 1 ? length + " bits" : "bit"} of ${whole}`;
+  const cell = (bit, wrong) => (wrong ? `<td class="wrong">${bit} ✗</td>` : `<td>${bit}</td>`);
+  const row = (words, bits, end, kind = "") =>
+    `<tr class="${kind}"><th scope="row">${words}</th>` +
+    bits.map((bit, t) => cell(bit, words === "it says" && bit !== right[t])).reverse().join("") +
+    `<td>${end}</td></tr>`;
   return `<table class="sum"><tbody>` +
     operands.map((bits, k) => row(NAMES[k], bits, `= ${fromBits(bits)}`)).join("") +
-    row("right", right, of, "total") + row("it says", given, "") + "</tbody></table>";
+    row("right", right, of, "total") + row("it says", outputs, "") + "</tbody></table>";
 }
 
 function showMachine() {
   const { kept } = run;
   if (!kept || !kept.firstProof) {
     $("machine").innerHTML = "";
-    $("machine-words").textContent = "Once it is proved, joint states that no input tells apart are merged; what is left is shown here.";
+    $("machine-words").textContent = "Once it is proved, joint states that no input tells apart " +
+      "are merged; what is left is shown here.";
     return;
   }
   const smallest = minimised(machineOf(kept.verdict, machine)), k = smallest.next.length;
-  const same = sameTables(smallest, minimised(machine)) ? "the same as the rule it was to learn" : "not the rule it was to learn";
-  $("machine").innerHTML = k <= 3 ? machinePicture(smallest, Math.max(280, Math.min(460, $("machine").clientWidth))) : "";
-  $("machine-words").textContent = `Its ${kept.verdict.jointStates} joint states, merged where no input tells them apart, make a machine of ${k} state${k > 1 ? "s" : ""}: ${same}.` +
-    (k <= 3 ? ` An arrow says which bits it reads, and after the stroke the bit that it writes.` : "");
+  const same = sameTables(smallest, minimised(machine)) ? "the same as" : "not";
+  $("machine").innerHTML = k <= 3 ? machinePicture(smallest, room("machine", 280, 460)) : "";
+  $("machine-words").textContent = `Its ${kept.verdict.jointStates} joint states, merged where ` +
+    `no input tells them apart, make a machine of ${counted(k, "state")}: ${same} the rule it ` +
+    "was to learn." + (k <= 3
+    ? " An arrow says which bits it reads, and after the stroke the bit that it writes." : "");
 }
 
 // The answer to the numbers typed, by the network in integers.
@@ -284,7 +326,7 @@ function showAnswer() {
   $("save-words").textContent = proved
     ? `In a terminal, “purernn prove ${fileName()}.json” proves the model again.`
     : "The program can be had once it is proved.";
-  const texts = [...document.querySelectorAll("#operands input")].map((input) => input.value.trim());
+  const texts = inputs().map((input) => input.value.trim());
   if (!texts.every((text) => /^\d{1,2000}$/.test(text))) {
     $("answer").textContent = "Whole numbers, please, of at most 2,000 digits.";
     return;
@@ -294,7 +336,7 @@ function showAnswer() {
     const answer = compute(machineOf(kept.verdict, machine), operands);
     $("answer").innerHTML = answer === null
       ? "The answer is negative, or its bits never settle."
-      : `${escaped(machine.phrase)}: <b>${answer}</b>, and that is <span class="good">proved</span>.`;
+      : `${escaped(machine.phrase)}: <b>${answer}</b>, and that is ${marked("good", "proved")}.`;
     return;
   }
   if (!kept) {
@@ -302,9 +344,11 @@ function showAnswer() {
     return;
   }
   const symbols = [...symbolsOf(operands), 0, 0];
-  const [given, right] = [runIntegers(kept.integers, symbols), runMachine(machine, symbols)].map(fromBits);
-  $("answer").innerHTML = `In ${symbols.length} bits it says <b>${given}</b>; ` +
-    (given === right ? "that is right, this time: a test is no proof." : `<span class="wrong">right is ${right}.</span>`);
+  const answer = fromBits(runIntegers(kept.integers, symbols));
+  const right = fromBits(runMachine(machine, symbols));
+  $("answer").innerHTML = `In ${symbols.length} bits it says <b>${answer}</b>; ` +
+    (answer === right ? "that is right, this time: a test is no proof."
+      : marked("wrong", `right is ${right}.`));
 }
 
 // ---- downloads
@@ -341,7 +385,8 @@ function ruleChanged(edit) {
 }
 
 function listen() {
-  $("operation").innerHTML = Object.keys(MACHINES).map((name) => `<option value="${name}">${escaped(name.replace(/_/g, " "))}</option>`).join("") +
+  const option = (name) => `<option value="${name}">${name.replace(/_/g, " ")}</option>`;
+  $("operation").innerHTML = Object.keys(MACHINES).map(option).join("") +
     '<option value="own">a rule of your own</option>';
   $("rate").innerHTML = RATES.map((rate) => `<option>${rate}</option>`).join("");
   $("operation").addEventListener("change", () => {
@@ -380,7 +425,9 @@ function listen() {
   });
   $("table").addEventListener("change", (event) => {
     const [s, x, what] = event.target.dataset.at.split(" ");
-    ruleChanged((next, output) => { (what === "next" ? next : output)[s][x] = Number(event.target.value); });
+    ruleChanged((next, output) => {
+      (what === "next" ? next : output)[s][x] = Number(event.target.value);
+    });
     document.querySelector(`[data-at="${event.target.dataset.at}"]`).focus();
   });
   $("more").addEventListener("click", () => ruleChanged((next, output) => {
@@ -394,7 +441,8 @@ function listen() {
     next.forEach((row) => row.forEach((s, x) => { if (s === last) row[x] = 0; }));
   }));
   $("save-model").addEventListener("click", () => download(fileName() + ".json", modelFile()));
-  $("save-program").addEventListener("click", () => download(fileName().replace("-", "_") + ".py", programText(machine, run.kept)));
+  $("save-program").addEventListener("click", () =>
+    download(fileName().replace("-", "_") + ".py", programText(machine, run.kept)));
   window.addEventListener("resize", () => showAll());
   window.addEventListener("hashchange", () => begin(readAddress()));
 }

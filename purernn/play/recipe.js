@@ -95,7 +95,8 @@ class Learner {
       if (this.firstProof === null) this.firstProof = this.samples;
     }
     const { samples, network, firstProof } = this;
-    const progress = { samples, error: this.error / this.bits, network, integers, verdict, firstProof };
+    const error = this.error / this.bits;
+    const progress = { samples, error, network, integers, verdict, firstProof };
     this.error = this.bits = 0;
     return progress;
   }
@@ -171,7 +172,8 @@ function* settled(learner, progress, samples) {
 // A generator of {sample} and {progress, counts}: counts says whether Python's `learn` gives this
 // progress, too (after the first proof it gives proofs only). The last that counts is proved, if
 // any is.
-function* learn(machine, { seed = 0, hidden = 16, samples = 20000, limit = 5000, recipe = RECIPE } = {}) {
+function* learn(machine, options = {}) {
+  const { seed = 0, hidden = 16, samples = 20000, limit = 5000, recipe = RECIPE } = options;
   const learner = new Learner(machine, seed, hidden, limit, recipe);
   const proved = yield* untilProved(learner, samples);
   if (proved) yield* settled(learner, proved, samples);

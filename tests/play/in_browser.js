@@ -5,8 +5,8 @@
 const fs = require("fs");
 const puppeteer = require("puppeteer-core");
 const AXE = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
-const given = JSON.parse(fs.readFileSync(0, "utf8"));
-const address = "file://" + given.page;
+const task = JSON.parse(fs.readFileSync(0, "utf8"));
+const address = "file://" + task.page;
 const seen = { said: [], axe: [], overflow: [], small: [] };
 
 async function opened(browser, hash = "", { width = 1024, dark = false } = {}) {
@@ -14,10 +14,10 @@ async function opened(browser, hash = "", { width = 1024, dark = false } = {}) {
   page.on("console", (message) => seen.said.push(message.text()));
   page.on("pageerror", (error) => seen.said.push(String(error)));
   page.on("request", (request) => {
-    if (!request.url().startsWith("file:") && !request.url().startsWith("data:")) seen.said.push("asks for " + request.url());
+    if (!/^(file|data):/.test(request.url())) seen.said.push("asks for " + request.url());
   });
   await page.setViewport({ width, height: 900 });
-  if (given.browser === "chrome") {
+  if (task.browser === "chrome") {
     await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: dark ? "dark" : "light" }]);
   }
   await page.goto(address + hash);
@@ -26,30 +26,43 @@ async function opened(browser, hash = "", { width = 1024, dark = false } = {}) {
 
 const status = (page) => page.evaluate("document.getElementById('status').textContent");
 const text = (page, id) => page.evaluate(`document.getElementById('${id}').textContent`);
+const chosen = (page, id) => page.evaluate((name) => {
+  document.getElementById(name).focus();
+  document.getElementById(name).select();
+}, id);
 const ended = (page) => page.waitForFunction("run.ended && timer === null", { timeout: 60000 });
 
 (async () => {
   const browser = await puppeteer.launch({
-    browser: given.browser, executablePath: given.executable, headless: true, timeout: 180000,
-    args: given.browser === "chrome" ? ["--no-sandbox", "--disable-dev-shm-usage"] : [],
+    browser: task.browser, executablePath: task.executable, headless: true, timeout: 180000,
+    args: task.browser === "chrome" ? ["--no-sandbox", "--disable-dev-shm-usage"] : [],
   });
   try {
     // Every width and scheme: no violation, nothing beyond the edge, no letter below 11 pixels.
-    const dark = given.browser === "chrome" ? [false, true] : [false];
-    const states = ["#samples=70", "#operation=three_operand_addition&hidden=32&samples=40", "#samples=20000"];
+    const dark = task.browser === "chrome" ? [false, true] : [false];
+    const states = [
+      "#samples=70", "#operation=three_operand_addition&hidden=32&samples=40", "#samples=20000",
+    ];
     for (const width of [320, 768, 1440]) {
       for (const scheme of dark) {
         for (const hash of width === 320 && !scheme ? ["", ...states] : states.slice(2)) {
           const page = await opened(browser, hash, { width, dark: scheme });
           await page.evaluate("document.getElementById('rule').open = true");
           await page.evaluate(AXE);
-          const found = await page.evaluate("axe.run().then((r) => r.violations.map((v) => v.id + ': ' + v.nodes[0].html))");
-          seen.axe.push(...found.map((violation) => `${width} ${hash} ${violation}`));
+          const violations = await page.evaluate(() => axe.run().then((results) =>
+            results.violations.map((v) => v.id + ": " + v.nodes[0].html)));
+          seen.axe.push(...violations.map((violation) => `${width} ${hash} ${violation}`));
           const beyond = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
           if (beyond > 0) seen.overflow.push(`${width} ${hash}: ${beyond}`);
-          const smallest = await page.evaluate("Math.min(...[...document.querySelectorAll('p, text, label, th, td, button')].map((e) => parseFloat(getComputedStyle(e).fontSize)))");
+          const smallest = await page.evaluate(() => Math.min(
+            ...[...document.querySelectorAll("p, text, label, th, td, button")]
+              .map((e) => parseFloat(getComputedStyle(e).fontSize))));
           if (smallest < 11) seen.small.push(`${width} ${hash}: ${smallest}`);
-          if (given.pictures) await page.screenshot({ path: `${given.pictures}/${given.browser}-${width}${scheme ? "-dark" : ""}${hash.replace(/\W+/g, "-")}.png`, fullPage: true });
+          if (task.pictures) {
+            const place = `${width}${scheme ? "-dark" : ""}${hash.replace(/\W+/g, "-")}`;
+            const path = `${task.pictures}/${task.browser}-${place}.png`;
+            await page.screenshot({ path, fullPage: true });
+          }
           await page.close();
         }
       }
@@ -67,9 +80,9 @@ const ended = (page) => page.waitForFunction("run.ended && timer === null", { ti
     seen.keyboard = await status(page);
     seen.address = await page.evaluate("location.hash");
     seen.model = await page.evaluate("modelFile()");
-    await page.evaluate("document.getElementById('operand-a').focus(); document.getElementById('operand-a').select()");
+    await chosen(page, "operand-a");
     await page.keyboard.type("340282366920938463463374607431768211455");
-    await page.evaluate("document.getElementById('operand-b').focus(); document.getElementById('operand-b').select()");
+    await chosen(page, "operand-b");
     await page.keyboard.type("1");
     seen.answer = await text(page, "answer");
 
@@ -117,10 +130,16 @@ const ended = (page) => page.waitForFunction("run.ended && timer === null", { ti
 
     // Hostile addresses are no settings.
     await page.goto("about:blank");
-    await page.goto(address + "#operation=constructor&seed=1e9&hidden=x&rate=%3Cb%3E&table=2-%3Cimg%3E-0&samples=-1");
+    const hostile = "#operation=constructor&seed=1e9&hidden=x&rate=%3Cb%3E&table=2-%3Cimg%3E-0";
+    await page.goto(address + hostile + "&samples=-1");
     seen.hostile = await status(page);
 
-    if (given.browser === "chrome") seen.paper = (await page.pdf({ format: "A4" })).length;
+    if (task.browser === "chrome") {
+      await page.goto("about:blank");
+      await page.goto(address + "#samples=20000");
+      const pdf = Buffer.from(await page.pdf({ format: "A4" })).toString("latin1");
+      seen.sheets = (pdf.match(/\/Type\s*\/Page\b/g) || []).length;
+    }
   } finally {
     await browser.close();
   }

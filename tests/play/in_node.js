@@ -28,17 +28,19 @@ const TASKS = {
   },
   // What Python's `learn` gives, entry by entry; the model's file; the program, if it is proved.
   learn: (name, settings) => {
-    const machine = MACHINES[name], told = [], history = [];
+    const machine = MACHINES[name], steps = [], history = [];
     let last;
     for (const { progress, counts } of learn(machine, settings)) {
       if (!counts) continue;
       last = progress;
       history.push([progress.samples, progress.error]);
       const { status, jointStates, counterexample } = progress.verdict;
-      told.push([progress.samples, progress.firstProof, status, jointStates, counterexample, digestOf(fieldsOf(progress.integers))]);
+      const digest = digestOf(fieldsOf(progress.integers)), { samples, firstProof } = progress;
+      steps.push([samples, firstProof, status, jointStates, counterexample, digest]);
     }
     const proved = last.verdict.status === "proved";
-    return [told, modelText(machine, { ...settings, rate: 1 }, last, history), proved ? programText(machine, last) : ""];
+    const model = modelText(machine, { ...settings, rate: 1 }, last, history);
+    return [steps, model, proved ? programText(machine, last) : ""];
   },
 };
 
