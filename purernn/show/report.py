@@ -34,7 +34,7 @@ def report(model, operands=(), file="model.json") -> str:
         _facts(album),
         _section("What it had to learn", _task(album)),
         _section("How it learned", _curve(album)),
-        _section("One run, step by step", steps(album), class_="wide"),
+        _section("One run, step by step", steps(album), id="run", class_="wide"),
         _section("Where the %s is kept" % memory(model.machine), _kept(album)),
         _section("The machine that it is", _machine(album)),
         _section(
