@@ -91,22 +91,20 @@ def from_kiss2(text: str, name: str, place: str) -> tuple:
             raise at(
                 place, line, "%s says %d %s, but there are %d" % (keyword, stated, noun, amount)
             )
-    transitions: list = []
+    transitions = _transitions(rows, states, n_in, n_out, place)
+    return machine_from(name, n_in, n_out, first[0] if first else states[0], transitions, place)
+
+
+def _transitions(rows, states, n_in, n_out, place):
+    """The transitions of the rows, one after the other."""
     for line, (inputs, before, after, outputs) in rows:
         _check_pattern(inputs, n_in, "input", place, line)
         _check_pattern(outputs, n_out, "output", place, line)
+        symbols = _matching(inputs)
+        output = sum([1 << k for k, c in enumerate(outputs) if c == "1"])
+        care = sum([1 << k for k, c in enumerate(outputs) if c != "-"])
         for state in states if before == ANY else [before]:
-            transitions.append(
-                Transition(
-                    line,
-                    state,
-                    _matching(inputs),
-                    None if after == ANY else after,
-                    sum([1 << k for k, c in enumerate(outputs) if c == "1"]),
-                    sum([1 << k for k, c in enumerate(outputs) if c != "-"]),
-                )
-            )
-    return machine_from(name, n_in, n_out, first[0] if first else states[0], transitions, place)
+            yield Transition(line, state, symbols, None if after == ANY else after, output, care)
 
 
 def _lines(text):

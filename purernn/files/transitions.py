@@ -15,6 +15,8 @@ from ..basics.bits import to_bits
 from ..basics.errors import PurernnError, shown
 from ..machines.mealy import MOST_BITS, MOST_STATES, explored
 
+MOST_TRANSITIONS = 1 << 22  # a few seconds to read
+
 
 def at(place, line, words):
     """The error of a line of a file."""
@@ -56,12 +58,16 @@ def machine_from(name, n_in, n_out, initial, transitions, place, labels=None):
     Raises PurernnError for two transitions that disagree, or too many states.
     """
     rows: dict = {initial: {}}
+    count = 0
     for transition in transitions:
         for state in (transition.before, transition.after):
             if state is not None:
                 rows.setdefault(state, {})
         if len(rows) > MOST_STATES:
             raise at(place, transition.line, "more than %d states" % MOST_STATES)
+        count += len(transition.symbols)
+        if count > MOST_TRANSITIONS:
+            raise at(place, transition.line, "more than %d transitions" % MOST_TRANSITIONS)
         row = rows[transition.before]
         for x in transition.symbols:
             row[x] = _merged(row[x], transition, place) if x in row else transition
@@ -91,13 +97,19 @@ def machine_from(name, n_in, n_out, initial, transitions, place, labels=None):
     if open_outputs:
         notes.append("%d of %d outputs have open bits: they are 0" % (open_outputs, columns))
     if len(rows) > reached:
-        unreached = [str(state) for state in rows if state not in set(machine.states)]
+        unreached = [str(state) for state in _without(rows, machine.states)]
         notes.append(
             "%d of %d states cannot be reached and are left out: %s"
             % (len(unreached), len(rows), shown(", ".join(unreached)))
         )
     machine.states = [str((labels or {}).get(state, state))[:100] for state in machine.states]
     return machine, notes
+
+
+def _without(states, others):
+    """Those of the states that are not among the others, in their order."""
+    among = set(others)
+    return [state for state in states if state not in among]
 
 
 def _merged(one, other, place):

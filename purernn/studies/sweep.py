@@ -16,7 +16,7 @@ from ..show.axes import Scale, y_axis
 from ..show.svg import Picture, element, label, number, title
 from .runs import NEVER, Run
 
-SETTINGS = {"hidden": [2, 3, 4, 6, 8, 12, 16, 24, 32], "rate": [0.1, 0.2, 0.5, 1.0, 2.0, 5.0]}
+SETTINGS: dict = {"hidden": [2, 3, 4, 6, 8, 12, 16, 24, 32], "rate": [0.1, 0.2, 0.5, 1.0, 2.0, 5.0]}
 
 
 def learning_with(setting, value) -> dict:

@@ -9,6 +9,7 @@ from itertools import product
 import pytest
 from hypothesis import example, given, strategies as st
 
+import purernn.files.transitions
 from helpers import c_programs
 from helpers.cli_process import one_line
 from helpers.strategies import machines
@@ -290,6 +291,12 @@ def test_a_file_of_too_many_states_is_refused():
     rows = "".join("1 s%d s%d 0\n" % (k, k + 1) for k in range(MOST_STATES))
     with pytest.raises(PurernnError, match="PLACE has more than %d states" % MOST_STATES):
         read("kiss2", ".i 1\n.o 1\n" + rows)
+
+
+def test_a_file_of_too_many_transitions_is_refused(monkeypatch):
+    monkeypatch.setattr(purernn.files.transitions, "MOST_TRANSITIONS", 256 * 4)
+    with pytest.raises(PurernnError, match="PLACE, line 7: more than 1024 transitions"):
+        read("kiss2", ".i 8\n.o 1\n-------- a a 0\n" + "-------- * a 0\n" * 4)
 
 
 PIECES = [
