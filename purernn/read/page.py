@@ -161,7 +161,7 @@ class Writer:
         shown = {turn: shown_values(values) for turn, values in turns.items()}
         if set(shown) == {None}:
             return '<p class="v">%s</p>' % shown[None] if shown[None] else ""
-        groups = {}
+        groups: dict = {}
         for turn in range(1, self.turns + 1):
             text = shown.get(turn) or shown.get(None) or '<i class="g">does not run here</i>'
             groups.setdefault(text, []).append(turn)
