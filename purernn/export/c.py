@@ -5,24 +5,23 @@ The header holds the network in one of two forms, and functions around it, all `
     network   the weights as int8_t in rows, and plain loops over them
     table     the hidden states that can be reached, with what each symbol leads to
 
-A step is that of `quantised`. With the operands' bits and the bias as further values beside the
-levels l of the hidden units, v = (l, top x, top) with top = levels - 1, every sum is one row
-of weights times v:
+A step is that of `quantised`. The operands' bits and the bias count as further values beside the
+levels l of the hidden units: v = (l, top x, top) with top = levels - 1. So every sum is one row of
+weights times v:
 
     sum_i = Σ_j W_ij v_j,   W = (Whh Wxh bh), then (Why 0 by)
 
-Every partial sum is at most accumulator_bound = max_i Σ_j |W_ij| top in size; it decides
-whether sums are int16_t or int32_t, so that none overflows, and a product is at most 128 · 15,
-which fits the `int` of 16 bits that an ATmega has.
+Every partial sum is at most accumulator_bound = max_i Σ_j |W_ij| top in size. This bound decides
+whether sums are int16_t or int32_t, so that none overflows. A product is at most 128 · 15, which
+fits the 16-bit `int` of an ATmega.
 
-Nothing in the header is undefined for any value of an argument: further bits of a symbol are not
-read, and a function of N bits gives the lowest N bits of the answer, as C's own unsigned
-arithmetic does. On AVR the numbers stay in flash, read through avr/pgmspace.h. C++ compiles the
-header too, for Arduino.
+No value of an argument causes undefined behaviour: further bits of a symbol are not read, and a
+function of N bits gives the lowest N bits of the answer, as unsigned arithmetic in C does. On AVR
+the numbers stay in flash, read through avr/pgmspace.h. C++ compiles the header too, for Arduino.
 
-The self-test walks `RUN` steps from the start, again and again, on symbols of a small generator
-(a linear congruential one, of 16 bits), and folds the outputs into a number that is known from
-the integer network.
+The self-test makes runs of `RUN` steps from the start, on symbols of a small generator (a linear
+congruential one, of 16 bits). It folds the outputs into a number, and compares that with the number
+of the integer network.
 
 Sources: ISO/IEC 9899:1999; D. Knuth, "The Art of Computer Programming", volume 2 (1997),
 section 3.2.1, on such generators.
@@ -40,10 +39,10 @@ RUN, MOST_RUNS = 32, 64  # of the self-test: steps from the start on, and how of
 
 
 def exported_c(network, reference, form="network", unproved=False) -> str:
-    """The source of a C header that computes with this integer network what `reference` says.
+    """The source of a C header that computes the reference machine by this integer network.
 
-    form: "network" or "table"; unproved: export it without a proof too.
-    Raises PurernnError if there is no proof and `unproved` is not set, or no such form.
+    form: "network" or "table"; unproved: export it even without a proof.
+    Raises PurernnError if there is no proof and `unproved` is not set, or for an unknown form.
 
     >>> from purernn.integers.quantised import QuantisedNetwork
     >>> from purernn.machines.mealy import machine_of
@@ -83,7 +82,7 @@ def _lines(text, words):
 
 
 def _header(network, reference, verdict, meaning, words):
-    """The comment at the top: what it is, how to use it, what is proved."""
+    """The comment at the top: the functions, their use, and the theorem."""
     name, operands = words["name"], ", ".join(words["operands"])
     lines = FIRST_LINES + ["%s(%s): %s" % (name, operands, meaning), ""]
     if network.n_out == 1:

@@ -22,10 +22,10 @@ ENDINGS = {  # ending of a file's name: (its language, {what is asked for: the f
 
 
 def form_of(path: "str | None", form: "str | None" = None) -> str:
-    """The form for the file at `path` (None: no file), where `form` is asked for or nothing.
+    """The form for the file at `path` (None: no file), where `form` is asked for (None: no form).
 
-    Raises PurernnError if the ending of the file's name is another language's than the form, or
-    if it is no language's and no form is asked for.
+    Raises PurernnError if the ending of the file's name belongs to another language than the form,
+    or if it belongs to no language and `form` is None.
 
     >>> form_of(None), form_of("adder.v"), form_of("adder.pml"), form_of("adder.txt", "coq")
     ('network', 'coq', 'promela', 'coq')
@@ -52,8 +52,8 @@ def form_of(path: "str | None", form: "str | None" = None) -> str:
 def text_in(form: str, network, reference, unproved: bool = False) -> str:
     """The text of a file in this form, one of FORMS.
 
-    network: QuantisedNetwork; reference: Machine; unproved: write it without a proof, too (never
-    for Coq). Raises PurernnError for another form, or if there is no proof.
+    network: QuantisedNetwork; reference: Machine; unproved: write it even without a proof (never
+    for Coq). Raises PurernnError for an unknown form, or if there is no proof.
     """
     # Each is imported where it is needed: a board, and a command, need one at most.
     if form in ("network", "lanes", "table"):

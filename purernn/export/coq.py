@@ -1,19 +1,19 @@
-"""The integer network as one file for Coq, whose kernel then proves it anew.
+"""The integer network as one file for Coq, whose kernel then checks a second proof.
 
 The file has three parts: definitions, for the reader to compare with `docs/integers.md`; lemmas
-that hold of every network; the network's integers and the theorems about it. The last line asks
-for the axioms that they rest on, and Coq must print, once, `Closed under the global context`.
+that hold for every network; the network's integers and the theorems about it. The last line asks
+for the axioms that the theorems need, and Coq must print, once, `Closed under the global context`.
 
     as_reference   on every sequence of symbols the outputs are those of the reference machine
-    every_width    at every width n, the outputs are the n lowest bits of the answer: of a linear
-                   machine, Σ_k c_k a_k + carry; of xor and gray, that of `Z.lxor`
-    naturals, integers, less, odd   what those bits say as a number, or as a last bit
+    every_width    at every width n, the outputs are the n lowest bits of the answer: Σ_k c_k a_k +
+                   carry for a linear machine, that of `Z.lxor` for xor and gray
+    naturals, integers, less, odd   the same about the number of those bits, or the last bit
 
-Coq searches the joint states itself, and no property of that search is proved: what it finds is
-checked to hold the start, to be closed under every step, and to have no wrong output. A linear
-machine's coefficients are read off its table and checked here; were they wrong, Coq would reject
-the file. Numbers are of Coq's type Z, since its primitive integers are axioms; `visits` bounds
-the search, as a positive number, which is binary. The text is for Coq 8.16.
+Coq searches the joint states itself. No property of that search is proved; instead Coq checks that
+the set it finds holds the start, is closed under every step, and has no wrong output. The
+coefficients of a linear machine are read off its table and checked here; Coq would reject the
+file if they were wrong. Numbers have the type Z, since Coq's primitive integers are axioms.
+`visits` bounds the search; it is of the type positive, which is binary. The text is for Coq 8.16.
 
 Source: Y. Bertot, P. Castéran, "Interactive Theorem Proving and Program Development" (2004), on
 proofs by computation.

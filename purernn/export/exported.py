@@ -4,10 +4,10 @@ The file has a header, which states the theorem, its scope and the digest; the n
 of the `forms`; one function, named after the operation (see `function`); and a few lines that make
 it a program. Importing it does nothing but define these names.
 
-A network is exported with its proof, or, if that is asked for, with a header that says that
-there is none. What the operation means in words is told only of the built-in machines
-themselves, not of one that happens to have such a name. A name is reduced to the alphabet of
-`names` where it enters, and the first two lines are the same in every file.
+A network is exported with its proof or, on request, with a header that says that there is none.
+The header explains the operation in words only for the built-in machines themselves, not for
+another machine with the same name. Names are reduced to the alphabet of `names`, and the first
+two lines are the same in every file.
 """
 
 from ..basics.errors import PurernnError, shown
@@ -36,10 +36,10 @@ GROWTH = "in proportion to their length", "with the square of their length: othe
 
 
 def exported(network, reference, form="network", unproved=False) -> str:
-    """The source of a Python file that computes with this integer network what `reference` says.
+    """The source of a Python file that computes the reference machine by this integer network.
 
-    form: "network", "lanes" or "table", as in `forms`; unproved: export it without a proof too.
-    Raises PurernnError if there is no proof and `unproved` is not set, or no such form.
+    form: "network", "lanes" or "table", as in `forms`; unproved: export it even without a proof.
+    Raises PurernnError if there is no proof and `unproved` is not set, or for an unknown form.
 
     >>> from purernn.integers.quantised import QuantisedNetwork
     >>> from purernn.machines.operations import MACHINES
@@ -83,7 +83,7 @@ def counted(number, noun) -> str:
 
 
 def named(reference) -> tuple:
-    """(the function's name, what it gives, what its operands must be) for a reference machine.
+    """(the function's name, its result, the condition on its operands) for a reference machine.
 
     >>> from purernn.machines.mealy import machine_of
     >>> named(OPERATIONS["addition"].machine)[:2]
@@ -103,7 +103,7 @@ def named(reference) -> tuple:
 
 
 def example(machine, call) -> list:
-    """Lines that show the function at work, on small operands that have an answer; none if none
+    """Lines that show the function at work, on small operands that have an answer; no lines if none
     has.
     """
     for operands in ([9, 60, 5, 3, 1, 7, 2, 4], [60, 9, 5, 3, 1, 7, 2, 4], [0] * 8):
@@ -126,7 +126,7 @@ def example(machine, call) -> list:
 
 
 def header(network, verdict, machine, call, meaning, form) -> list:
-    """The comment lines at the top: what it is, how to use it, what is proved."""
+    """The comment lines at the top: the function, its use, and the theorem."""
     lines = FIRST_LINES + ["%s: %s" % (call, meaning)] + example(machine, call)
     lines += [
         "",

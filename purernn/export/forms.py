@@ -1,7 +1,7 @@
-"""Three ways of writing an integer network as Python source: its weights, the same in lanes, or a
+"""Three ways of writing an integer network as Python source: its weights in rows or in lanes, or a
 table.
 
-A form is the text of the data and of the lines of one function, for `exported` to put together:
+A form is the text of the data and of the lines of one function, which `exported` puts together:
 
     network   the weights in rows, a unit each, and the sums of `quantised` in plain loops:
               the least to explain, and the least memory, since bytes hold the weights
@@ -10,13 +10,13 @@ A form is the text of the data and of the lines of one function, for `exported` 
     table     the hidden states that can be reached, with what each symbol leads to: one
               look-up a bit, but without the weights
 
-Lanes are those of the module `lanes`: unit i in the bits from LANE · i up, outputs after the hidden
-units, half of a lane's range added to each, so that the highest bit of a lane less a threshold
-says whether the threshold is at or below the sum.
+The lanes are those of the module `lanes`: unit i has the bits from LANE · i up, and the outputs
+follow the hidden units. Half of a lane's range is added to each, so that the highest bit of a lane
+minus a threshold shows whether the threshold is at or below the sum.
 
-Written for the least of Pythons, a BBC micro:bit with 9 KB free; what was measured there is in
-`docs/embed.md`. A docstring takes heap there, and so does a name that the firmware does not know,
-and to read a character of a string is slow: hence comments above the function, names like `power`,
+The source is written for the smallest Python, a BBC micro:bit with 9 KB free; `docs/embed.md` has
+the measurements. There a docstring takes heap, so does a name that the firmware does not have, and
+reading a character of a string is slow. Hence the comments above the function, names like `power`,
 and bytes. Lanes unpacked from one integer at each call would take less heap and more time.
 
 Sources: L. Kronecker, "Grundzüge einer arithmetischen Theorie der algebraischen Grössen" (1882);

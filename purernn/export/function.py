@@ -1,17 +1,17 @@
 """The function around a form: checked operands in, their bits through the network, the answer out.
 
 It computes what `arithmetic.compute` does: the network reads the operands' bits, least significant
-first, then zeros until every answer has settled. How many zeros that takes the machine tells: in
-the smallest machine with the network's behaviour, follow symbol 0 from every state s,
+first, then zeros until every answer has settled. The machine gives the number of zeros: in the
+smallest machine with the network's behaviour, follow symbol 0 from every state s,
 
     s = s_0 --0--> s_1 --0--> s_2 ...,      outputs y_0, y_1, y_2, ...
 
 which ends in a cycle. `tail` is the least number such that from y_tail on every output bit is
-constant, or at least periodic, whatever s is; addition has 1, for the last carry. If all are
-then 0, no more need be read. Else `cycle` further steps tell endless ones, which are a minus
-sign, from zeros: one step, or the longest period where an output may never settle.
+constant, or at least periodic, whatever s is; addition has 1, for the last carry. If all outputs
+are then 0, no more need be read. Else `cycle` further steps distinguish endless ones, which are a
+minus sign, from zeros: one step, or the longest period if an output may never settle.
 
-Arithmetic stands where bitwise operators might: Skulpt's are wrong between 2^31 and 2^53.
+Arithmetic replaces bitwise operators: those of Skulpt are wrong between 2^31 and 2^53.
 """
 
 from ..machines.arithmetic import zero_run
@@ -19,7 +19,7 @@ from ..machines.arithmetic import zero_run
 
 def endings(machine) -> tuple:
     """(tail, cycle): how many zeros after the operands settle every answer, and how many more
-    tell its sign.
+    decide its sign.
 
     >>> from purernn.machines.operations import MACHINES
     >>> [endings(MACHINES[name]) for name in ("addition", "subtraction", "tripling", "xor")]
@@ -45,7 +45,7 @@ def function(form, machine, name, operands, limit) -> list:
     """The lines of the function.
 
     form: a Form; machine: the smallest with the network's behaviour; name: of the function;
-    operands: the names of its parameters; limit: what they must be, in words, or None.
+    operands: the names of its parameters; limit: the condition on them, in words, or None.
     """
     tail, cycle = endings(machine)
     refuse = "raise ValueError(text)"

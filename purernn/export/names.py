@@ -1,11 +1,11 @@
-"""Names in files that we write for other programs: nothing that a name holds becomes code there.
+"""Names in files that we write for other programs: no part of a name may become code there.
 
-The name of a machine comes from a file, which is believed in nothing. In a comment or a text of
-an exported file it stands as `plain`, in an alphabet that has no quote, no backslash, no sign
-that begins or ends a comment in any of these languages ( # ; * / { } < > and % among them), no
-end of line, and neither of the signs : and = by which Python would read a comment as a
-declaration of the file's encoding (PEP 263). As the name of a function it stands as an
-`identifier`. SVG and HTML have escapes of their own (`svg.escaped`), and so has DOT.
+The name of a machine comes from a file, and nothing in that file is trusted. In a comment or a
+text of an exported file the name is written as `plain`. Its alphabet has no quote, no backslash, no
+sign that begins or ends a comment in any of these languages ( # ; * / { } < > and % among them),
+and no end of line. It also lacks the signs : and =, with which Python would read a comment as a
+declaration of the file's encoding (PEP 263). As the name of a function it is written as an
+`identifier`. SVG and HTML have other escapes (`svg.escaped`), and so has DOT.
 """
 
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"

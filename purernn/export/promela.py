@@ -1,15 +1,15 @@
-"""The integer network beside its reference machine as one file for Spin, which searches anew.
+"""The integer network beside its reference machine as one file for Spin, which searches again.
 
-A step takes any symbol; the network and the machine both make it, and the outputs must be equal.
-Spin knows nothing of our proof: it visits every joint state that can be reached, and counts them.
-With `errors: 0` the network is proved, and the number of states stored must be that of the joint
-states of our search.
+In each step the network and the machine read the same symbol, and their outputs must be equal.
+Spin does not use our proof: it visits every joint state that can be reached, and counts them.
+With `errors: 0` the network is proved, and the number of states stored must be the number of joint
+states in our search.
 
     spin -a X.pml && gcc -O1 -DSAFETY -o pan pan.c && ./pan -m200000
 
-A state is the levels l and the machine's state s, since the other variables are hidden from it;
-a step is one transition. `-m` is the greatest depth of the search. Compiled with `-DREACH` as well,
-`./pan -i -m200000` ends a wrong network's search in a shortest failing input.
+A state is the levels l and the machine's state s, since the other variables are declared hidden; a
+step is one transition. `-m` is the greatest depth of the search. If pan is also compiled with
+`-DREACH`, `./pan -i -m200000` finds a shortest failing input of a wrong network.
 
 Source: G. Holzmann, "The model checker SPIN", IEEE Transactions on Software Engineering 23 (1997).
 """

@@ -1,4 +1,4 @@
-"""Machines in DOT, Graphviz's language, in the manner of AALpy and LearnLib: Mealy machines.
+"""Mealy machines in DOT, Graphviz's language, in the form of AALpy and LearnLib.
 
     digraph "parity" {
         __start0 [label="", shape=none];
@@ -9,12 +9,12 @@
 
 One transition is one edge, labelled input/output; the edge from __start0 leads to the first state.
 
-Inputs and outputs are words; a machine has symbols of bits. The rule: if all words of a kind are
-of 0s and 1s, they are the bits, operand 0 leftmost; shorter ones lack 0s on the left, which a tool
-that took 01 for a number has left out. If they are not, or two would be alike, the words are sorted
-and numbered from 0 on, and a number is written in the fewest bits that all need, the lowest
-leftmost. A note says this code. What is done about a symbol for which there is no edge, and about
-states that nothing reaches, is said in `transitions`.
+Inputs and outputs are words; the symbols of a machine are bits. If all words of a kind consist of
+0s and 1s, they are the bits, operand 0 leftmost. Shorter words get 0s on the left, since some tools
+take 01 for a number and write 1. If there are other words, or two would become equal, the words
+are sorted and numbered from 0 on. Numbers are written in the fewest bits that all of them need, the
+lowest bit leftmost, and a note lists them. `transitions` explains the rules for symbols without an
+edge and for states that cannot be reached.
 
 Sources: E. Gansner, E. Koutsofios, S. North, "Drawing graphs with dot" (2015), the language;
 E. Muškardin and others, "AALpy: an active automata learning library" (2022), and M. Isberner and
@@ -45,7 +45,7 @@ TOKEN = re.compile(
 def from_dot(text: str, name: str, place: str) -> tuple:
     """(Machine, notes) of a text in DOT; `place` names the file in messages.
 
-    Raises PurernnError, which names the line, for what is not such a text or no Mealy machine.
+    Raises PurernnError, which names the line, if the text is not such a Mealy machine.
     """
     first, labels, edges = None, {}, []
     for line, path, label in _statements(_Tokens(text, place)):

@@ -7,9 +7,9 @@
     .e                   the end (may be missing)
 
 A - in an input stands for both bits. A - in an output is open, and so is a next state of *; a row
-of state * is for every state. What is done about what is open, and about states that nothing
-reaches, is said in `transitions`. Bit k of a symbol, operand k, is the k-th character from the
-left. A # begins a comment.
+of state * is for every state. `transitions` explains the rules for open parts and for states that
+cannot be reached. Bit k of a symbol, operand k, is the k-th character from the left. A # begins a
+comment.
 
 Source: E. Sentovich and others, "SIS: a system for sequential circuit synthesis", UC Berkeley
 memorandum UCB/ERL M92/41 (1992).
@@ -43,7 +43,7 @@ IGNORED = (".ilb", ".ob", ".start_kiss", ".end_kiss", ".latch_order", ".code")
 def from_kiss2(text: str, name: str, place: str) -> tuple:
     """(Machine, notes) of a text in KISS2; `place` names the file in messages.
 
-    Raises PurernnError, which names the line, for what is not such a text or no Mealy machine.
+    Raises PurernnError, which names the line, if the text is not such a Mealy machine.
     """
     counts: dict = {}  # keyword: (its number, its line)
     first, rows = None, []
@@ -124,7 +124,7 @@ def _count(word, keyword, place, line):
 
 
 def _states(rows):
-    """The names of states, in the order of their rows, then those that are only gone to."""
+    """The names of states, in the order of their rows, then those without a row."""
     names = dict.fromkeys([words[1] for _, words in rows])
     names.update(dict.fromkeys([words[2] for _, words in rows]))
     return [name for name in names if name != ANY]

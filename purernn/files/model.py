@@ -2,23 +2,23 @@
 
     format     "purernn model 2"
     machine    the reference machine as a table, so that the file needs no other
-    recipe     how it was trained: the settings of `recipe.learn`, or of the replay of 2015
-    samples    how many it was trained on
+    recipe     the settings of the training: of `recipe.learn`, or of the replay of 2015
+    samples    the number of samples
     history    [[samples, mean error of an output bit since the entry before], …]
-    network    the float weights, every digit of them
+    network    the float weights, with all digits
     integers   the quantised network: must be the float weights rounded
     digest     SHA-256 of the integers, as `QuantisedNetwork.digest` gives it
     checksum   SHA-256 of the lines above as they are written here: of `head -n -1 FILE`
 
 The checksum is computed from the values that were read. So other line ends, another
-indentation and another order of the entries change nothing; another value does. It finds
-accidents, and is no signature.
+indentation and another order of the entries change nothing; another value does. It detects
+accidental damage; it is not a signature.
 
 Nothing in a file is trusted: checksum, shapes, the range of every number and the agreement of
-floats and integers are checked. No verdict is kept in it, since a proof takes a moment.
+floats and integers are checked. The file holds no verdict, since a proof takes only a moment.
 
-Format 1 differs in three ways, and is still read: the checksum is called "seal", the recipe's
-entries stand in the order of the file, and a weight may be written as an integer.
+Format 1 can still be read. It differs in three ways: the checksum is called "seal", the recipe's
+entries are in the order of the file, and a weight may be written as an integer.
 """
 
 import json
@@ -43,13 +43,13 @@ KEYS = ["format", "machine", "recipe", "samples", "history", "network", "integer
 WEIGHTS = ("Wxh", "Whh", "Why", "bh", "by")
 CHECKSUM, OLD_CHECKSUM = "checksum", "seal"
 MOST_SAMPLES = 10**15
-MOST_UNITS = 1024  # of a layer: the square of it as text is about what a file may have
+MOST_UNITS = 1024  # of a layer: its square, as text, is about the most that a file may have
 MOST_LETTERS = 100  # of a state's label
 MOST_DIGITS = 400  # of a number in a file: the longest float has 309 before its point
 
 
 class Model:
-    """A trained network, with what it was to learn and how.
+    """A trained network, with its reference machine and its training.
 
     machine: the reference Machine; recipe: dict of names to numbers and words; samples: int;
     history: list of [samples, error]; network: Network; integers: QuantisedNetwork.
@@ -75,7 +75,7 @@ class Model:
 
     def prove(self) -> Verdict:
         """The verdict on the integer network: whether it is the reference machine, for inputs of
-        every length. Searched for anew only if the integers or the machine have changed.
+        every length. The search runs again only if the integers or the machine have changed.
         """
         machine = self.machine
         subject = digest_of([self.integers.digest(), machine.next, machine.output, machine.answer])
@@ -84,7 +84,7 @@ class Model:
         return self._proofs[subject]
 
     def compute(self, *operands: int) -> "Any":
-        """What the network makes of these integers >= 0, one for each input; a tuple if it has
+        """The network's answer to these integers >= 0, one for each input; a tuple if it has
         several outputs.
 
         Raises PurernnError if the network is not proved, and as `arithmetic.compute` does.
@@ -99,8 +99,8 @@ class Model:
     def export(self, form: str = "network", unproved: bool = False) -> str:
         """The integer network as the text of one file, in a form of `export.choice.FORMS`.
 
-        unproved: also if there is no proof; the text then claims none. Raises PurernnError for
-        another form, or if there is no proof.
+        unproved: export even without a proof; the text then claims none. Raises PurernnError for
+        an unknown form, or if there is no proof and `unproved` is not set.
         """
         return text_in(form, self.integers, self.machine, unproved)
 
@@ -134,8 +134,8 @@ def train(
 ) -> Model:
     """Train a network until it is proved, or for that many samples: `learn`, run to its end.
 
-    Arguments and errors are those of `learning.recipe.learn`. Whether the model is proved,
-    `Model.prove` says.
+    Arguments and errors are those of `learning.recipe.learn`. `Model.prove` says whether the
+    model is proved.
 
     >>> from purernn.machines.operations import MACHINES
     >>> train(MACHINES["xor"], seed=3).compute(12, 10)
@@ -182,13 +182,13 @@ def to_text(model: Model) -> str:
 
 
 def _label(state):
-    """A state's label as text; half a surrogate pair, which no text file can hold, becomes ?."""
+    """A state's label as text; half a surrogate pair, which a text file cannot hold, becomes ?."""
     return "".join(["?" if "\ud800" <= c <= "\udfff" else c for c in str(state)[:MOST_LETTERS]])
 
 
 def _lines(content):
-    """The entries as lines of JSON, in the one way in which they are written: the text of which
-    the checksum is.
+    """The entries as lines of JSON, always in the same form: the text that the checksum is computed
+    from.
     """
     content = dict(content)
     content["network"] = _in_order(content["network"], WEIGHTS)
@@ -214,8 +214,8 @@ def _floats(W):
 
 
 def from_text(text: str, place="the model") -> Model:
-    """The model in this text; PurernnError, which names `place` and what is wrong, if it is not
-    one whole and sound.
+    """The model in this text. Raises PurernnError, which names `place` and the fault, if it is not
+    a whole and sound model.
     """
     try:
         return _read(text)
@@ -237,7 +237,7 @@ def from_text(text: str, place="the model") -> Model:
 
 
 def is_model(text: str) -> bool:
-    """Whether this text says of itself that it is a model, sound or not.
+    """Whether this text claims to be a model, sound or not.
 
     >>> is_model('{ "format": "purernn model 3" }'), is_model("[]")
     (True, False)
@@ -250,7 +250,7 @@ def is_model(text: str) -> bool:
 
 
 def _read(text):
-    # 1. What it is.
+    # 1. Its format.
     if len(text) > MOST_BYTES:
         raise PurernnError(
             "%d bytes are more than the %d that a model may have" % (len(text), MOST_BYTES)
@@ -292,7 +292,7 @@ def _read(text):
 
 
 def _parsed(text):
-    """The value of a JSON text in which no key stands twice and no number is without bounds."""
+    """The value of a JSON text in which no key is repeated and every number is bounded."""
     try:
         return json.loads(
             text,
@@ -315,7 +315,7 @@ def _without_duplicates(pairs):
 
 
 def _bounded(digits, most=MOST_DIGITS):
-    """The text of a number, if it has no more than so many characters."""
+    """The text of a number, if it has at most `most` characters."""
     if len(digits) > most:
         raise PurernnError("a number in it cannot be %s" % shown(digits))
     return digits
@@ -346,7 +346,7 @@ def _check_widths(network):
 
 
 def _is_word(value, most=1000):
-    """Whether this is a text of no more than so many characters that UTF-8 can hold."""
+    """Whether this is a text of at most `most` characters that UTF-8 can hold."""
     if type(value) is not str or len(value) > most:
         return False
     return not [c for c in value if "\ud800" <= c <= "\udfff"]
@@ -373,7 +373,7 @@ def save(model: Model, path: str) -> None:
 def load(path: str) -> Model:
     """Read a model from a file.
 
-    Raises PurernnError if it is no sound model, OSError, which names the path, if it cannot be
+    Raises PurernnError if it is not a sound model, OSError, which names the path, if it cannot be
     read.
     """
     return from_text(read_text(path), path)

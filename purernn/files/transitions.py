@@ -1,14 +1,14 @@
 """A machine put together from the transitions that a file lists, each with its line.
 
-A file may leave things open that a Machine cannot. What is done about each is one rule:
+A file may leave open what a Machine must have. There is one rule for each case:
 
-    no transition for a symbol, or none that    the machine stays in its state
-        says where it goes
-    no output, or a bit of it that is open      the output's open bits are 0
-    a state that nothing reaches                is left out
+    no transition for a symbol, or a            the machine stays in its state
+        transition without a next state
+    no output, or an open bit in it             the output's open bits are 0
+    a state that cannot be reached              is left out
 
-and each is told in a note, one line of text. Two transitions of one state and symbol that disagree
-are an error: a Mealy machine is deterministic.
+A note, one line of text, reports each. Two transitions of one state and symbol that disagree are an
+error: a Mealy machine is deterministic.
 """
 
 from ..basics.bits import to_bits
@@ -36,7 +36,7 @@ class Transition:
 
 
 def bits_within(count, noun, place, line):
-    """The bits of a symbol, if a machine can have so many; else PurernnError of this line."""
+    """The bits of a symbol, if a machine can have that many; else PurernnError for this line."""
     if not 1 <= count <= MOST_BITS:
         raise at(place, line, "%d %s bits; a machine can have 1 to %d" % (count, noun, MOST_BITS))
     return count
@@ -113,7 +113,7 @@ def _without(states, others):
 
 
 def _merged(one, other, place):
-    """The transition that two of one state and symbol make together, if they do not disagree."""
+    """Two transitions of one state and symbol as one, if they do not disagree."""
     if None not in (one.after, other.after) and one.after != other.after:
         raise at(
             place,

@@ -1,15 +1,15 @@
 """Files read within a bound, and written whole or not at all.
 
-A regular file is written beside its place, under a random name that is opened only if nothing
-has it, and renamed onto its place in one step. So a reader, another writer, an interrupt and a
-full disk meet the old file or the new one, never a part. Its mode and owner are kept; a link is
-followed. Written to as they are, without that step:
+A regular file is first written beside its place, under a random name that no file has yet. It is
+then renamed onto its place in one step. So after an interrupt or on a full disk, and for a reader
+or another writer, there is the old file or the new one, never a part. Mode and owner are kept;
+a link is followed. Some targets are written directly, without that step:
 
     an open descriptor   /dev/stdout, /dev/stderr, /dev/fd/N, /proc/self/fd/N
     a pipe or a device
-    a regular file that cannot be replaced, or not without loss: it has a second name (a hard
-    link), an owner whom the new file could not have, a folder that is closed to us, or it is
-    itself a mount
+    a regular file that cannot be replaced without loss: it has a second name (a hard link), an
+    owner that the new file could not have, a folder that we may not write to, or it is itself a
+    mount
 
 >>> import io
 >>> read_stream(io.BytesIO(b"\\xef\\xbb\\xbf{}"), "the pipe")
@@ -25,7 +25,7 @@ from ..basics.errors import PurernnError
 MOST_BYTES = 1 << 24
 PIECE = 1 << 12  # bytes read at once
 MOST_LINKS = 40  # in a row
-# What a folder or a mount answers that forbids replacing a file; a full disk does not.
+# Error numbers of a folder or a mount in which a file cannot be replaced; a full disk has another.
 CLOSED = (EACCES, EBUSY, ENAMETOOLONG, EPERM, EROFS, EXDEV)
 FOLDER, REGULAR = 0o040000, 0o100000  # kinds of file, in the mode that os.stat gives
 
@@ -47,9 +47,9 @@ def read_text(path: str) -> str:
 
 
 def read_stream(file, place) -> str:
-    """What is left of an open file of bytes, as text; a byte-order mark is dropped.
+    """The rest of an open binary file, as text; a byte-order mark is dropped.
 
-    Raises PurernnError if it is no UTF-8, or longer than MOST_BYTES.
+    Raises PurernnError if it is not UTF-8, or longer than MOST_BYTES.
     """
     pieces, length = [file.read(PIECE)], 0
     while pieces[-1]:
@@ -70,7 +70,7 @@ def read_stream(file, place) -> str:
 
 
 def write_whole(path: str, text: str) -> None:
-    """Write a file of text; half a surrogate pair, which UTF-8 has not, becomes its escape.
+    """Write a file of text; half a surrogate pair, which UTF-8 lacks, becomes its escape.
 
     Raises OSError, which names the path; PurernnError if the path is empty.
     """
@@ -82,8 +82,8 @@ def write_whole(path: str, text: str) -> None:
 
 
 def check_writable(path: str) -> None:
-    """Raise what `write_whole` would, if nothing can be written there; so that no training is in
-    vain. The file stays as it is.
+    """Raise what `write_whole` would if the path cannot be written, so that no training is in vain.
+    The file is not changed.
     """
     _checked(path, _try)
 
@@ -98,7 +98,7 @@ def _checked(path, action, *arguments):
 
 
 def _with_words(words, path, error):
-    """The error again, of its own kind, in words of ours."""
+    """An error of the same class, with this text."""
     return type(error)(words % (path, getattr(error, "strerror", None) or error))
 
 
@@ -149,8 +149,8 @@ class _Irreplaceable(Exception):
 
 
 def _write_beside(target, data, status):
-    """Write a new file and rename it to `target`, whose status is given if it exists; no data:
-    only try to make one.
+    """Write a new file and rename it to `target`, whose status is given if it exists. Without data,
+    only try to create the new file.
     """
     part = os.path.join(os.path.dirname(target), _random_name())
     try:

@@ -1,7 +1,7 @@
-"""A recurrent network that learns a machine from random bits and proves that it did, on one page.
+"""A recurrent network that learns a machine from random bits and proves the result, on one page.
 
 It imports nothing and uses no floats. Every value is an integer within 30 bits, so the numbers
-are the same on every Python, those without long integers included. A hidden unit is off or on:
+are the same on every Python, including those without long integers. A hidden unit is off or on:
 the network that is trained is the network that is proved.
 
     z_t = Whh h_{t-1} + Wxh x_t + bh,    h_t = 1 where z_t ≥ 0, else 0,    h_0 = 0
@@ -25,8 +25,8 @@ Legend: W lists the rows of the N hidden units, then the output's; a row holds N
 hidden units, the bias, and I weights from inputs. v_t = [h_{t-1}; 1; x_t] is what a hidden unit
 reads, [h_t; 1; 0] what the output reads. Vectors of bits are integers, bit j for entry j. The
 reference is a Mealy machine as two tables of digits: NEXT[s][x] is the state after s on input
-symbol x, OUTPUT[s][x] its output bit; 0 is the initial state. Another machine is learned by
-other tables; as strings they take a compiler less memory than as lists, which do as well.
+symbol x, OUTPUT[s][x] its output bit; 0 is the initial state. For another machine, replace the
+tables. Lists work as well as strings, but a compiler needs more memory for them.
 
 Sources: J. Elman, "Finding structure in time", Cognitive Science 14 (1990); P. Werbos,
 "Backpropagation through time", Proc. IEEE 78 (1990); Y. Bengio, N. Léonard, A. Courville,
@@ -54,7 +54,7 @@ display = Image = None  # a micro:bit's: a bar of 5 × 5 pixels fills while the 
 
 
 def draw(state, n):
-    """n random bits, 1 to 25; state is a list of one integer of 28 bits, which it renews.
+    """n random bits, 1 to 25; state is a list of one integer of 28 bits, which is updated.
 
     The feedback shift register of x^28 + x^3 + 1: n steps of it at once.
     """
@@ -101,7 +101,7 @@ def step(W, h, x):
 
 
 def initial(state):
-    """Initial weights: each hidden unit a steep detector with a threshold of its own.
+    """Initial weights: each hidden unit is a steep detector with its own threshold.
 
     From an input -8 to 8, from a hidden unit -1/2 to 1/2; a hidden unit's bias puts the
     threshold at a random point of the inputs, and the output's is 0.

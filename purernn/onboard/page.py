@@ -1,7 +1,7 @@
 """The learner's page for one machine, stripped to what the compiler of a small board can hold.
 
-What is written is `learner.py` itself, without its comments and docstrings, indented by one
-space, with the machine's tables for its own and the sizes N and I as numbers. Boards with a
+The page is `learner.py` itself, without its comments and docstrings, and indented by one space.
+The machine's tables replace those of the file, and the sizes N and I are numbers. Boards with a
 5 × 5 display draw a bar that fills while the error falls, and a tick at the proof.
 """
 
@@ -126,7 +126,7 @@ def examples(machine):
 
 
 def line_replaced(text, name, lines):
-    """The text with its one line `name = …` line_replaced."""
+    """The text with its one line `name = …` replaced by these lines."""
     before, _, after = ("\n" + text).partition("\n%s = " % name)
     return before[1:] + "\n" * bool(before) + lines + after[after.index("\n") + 1 :]
 

@@ -56,9 +56,9 @@ def replay(
     """The training run of the 2015 program, sample by sample: a generator of Replayed.
 
     Operands are below 2^(bits - 1). A subtraction with a < b is drawn and counted, but not
-    trained on, and yields nothing. With `clear` each step is the form of `descended` that is
-    read, with the same results. Raises PurernnError for an unknown operation, a number
-    out of range, or a rate so large that the weights overflow.
+    trained on, and yields nothing. With `clear` each step runs the clear form of `descended`,
+    with the same results. Raises PurernnError for an unknown operation, a number out of range, or
+    a rate so large that the weights overflow.
 
     >>> first = next(replay("addition"))
     >>> first.a, first.b, round(first.error, 8), from_bits(first.guess)
@@ -92,7 +92,7 @@ def replay(
 
 
 def printed(replayed: Replayed, bits: int) -> str:
-    """What the 2015 program prints of a sample: five lines, bits most significant first."""
+    """The lines that the 2015 program prints for a sample: five, bits most significant first."""
     out = from_bits(replayed.guess)
     return "\n".join(
         (
@@ -106,7 +106,7 @@ def printed(replayed: Replayed, bits: int) -> str:
 
 
 def numpy_text(value: float) -> str:
-    """A float >= 0 as NumPy prints the only one of an array: 8 decimals at most, no zeros at the
+    """A float >= 0 as NumPy prints an array of one entry: 8 decimals at most, no zeros at the
     end.
 
     >>> numpy_text(3.5852713026829557), numpy_text(2.0), numpy_text(0.0000123)

@@ -1,18 +1,18 @@
 """Runs of a study: machines trained from seeds, on all cores, and kept so that none is run twice.
 
-A run is one machine trained from one seed until the first proof. Runs share nothing, so that as
-many processes as there are cores take them, and what they give comes back in the order in which
-they were asked for, whatever the number of processes.
+A run is one machine trained from one seed until the first proof. Runs share nothing, so each core
+can take one. The results come back in the order of the runs, whatever the number of processes.
 
-A folder keeps them as CSV, a line a run. `run` is a digest of all that decides what comes of it but
-the seed: the machine's table, the settings, the recipe, the most samples. A run that is in any CSV
-of its study in the folder is read, not run. So a study goes on where it was interrupted, and one
-that was divided among computers by seeds is put together by asking for all of them.
+A folder keeps the runs as CSV, a line each. `run` is a digest of everything but the seed that
+decides the result: the machine's table, the settings, the recipe, the limit on samples. A run that
+is in any CSV of its study in the folder is read, not run again. So a study can go on after an
+interrupt. A study that was divided among computers by seeds is put together by a command with all
+seeds.
 
 >>> from purernn.machines.operations import MACHINES
 >>> run = Run(MACHINES["xor"], 16, 0, 2000, {})
 >>> [count for _, (count, seconds) in performed([run], jobs=1)]
-[30]
+[20]
 """
 
 import csv
@@ -36,8 +36,8 @@ COLUMNS = ("run", "machine", "value", "inputs", "states", "seed", "samples", "se
 class Run:
     """A machine to be trained from a seed.
 
-    value: that of the setting which the study varies; limit: samples at most; arguments: what else
-    `learn` takes. What came of it: samples until the first proof, or NEVER; processor seconds.
+    value: of the setting that the study varies; limit: samples at most; arguments: further ones of
+    `learn`. The result: samples until the first proof, or NEVER; seconds: of the processor.
     """
 
     def __init__(self, machine, value, seed, limit, arguments):
@@ -46,7 +46,7 @@ class Run:
         self.samples = self.seconds = None
 
     def digest(self) -> str:
-        """12 hexadecimal digits of all that decides what comes of the run, but the seed."""
+        """12 hexadecimal digits of everything but the seed that decides the result."""
         machine = self.machine
         table = [machine.n_in, machine.n_out, machine.next, machine.output]
         parts = [table, self.limit, dict({"recipe": RECIPE}, **self.arguments)]
@@ -91,7 +91,7 @@ def performed(runs, jobs, work=trained):
 
 
 class Row:
-    """What came of the runs of one machine, or family, with one value of the setting."""
+    """The results of one machine, or family, with one value of the setting."""
 
     def __init__(self, name, value, runs):
         self.name, self.value, self.runs = name, value, runs
@@ -133,10 +133,10 @@ def csv_path(folder, study, seeds=None) -> str:
 
 
 class Record:
-    """The runs of one study that a folder's CSVs hold, and the one to which new runs go.
+    """The runs of one study in the CSVs of a folder, and the CSV for new runs.
 
-    path: of the latter; the others are all files beside it that are named after the study, with or
-    without a range of seeds.
+    path: of the CSV for new runs; the others are all files beside it that are named after the
+    study, with or without a range of seeds.
     """
 
     def __init__(self, folder, study, seeds=None):
@@ -166,7 +166,7 @@ class Record:
                 self.own.append(cells)
 
     def outcome_of(self, run):
-        """What came of a run, if it is in a CSV, else None."""
+        """The result of a run, if it is in a CSV, else None."""
         return self.outcomes.get((run.digest(), run.seed))
 
     def add(self, run):

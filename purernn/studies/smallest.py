@@ -1,15 +1,15 @@
 """The smallest adder: how few numbers can be trained and proved?
 
-A structure says which numbers of a network with two hidden units are free. Its numbers have
+A structure lists the free numbers of a network with two hidden units. The numbers have
 names: "x11 x12 x21 x22" (Wxh), "h11 h12 h21 h22" (Whh), "y1 y2" (Why), "b1 b2" (bh), "by".
-Numbers in one group are equal; those in no group are zero. Groups make a linear subspace,
-and training stays in it by projection: after every step of the ordinary recipe each group
-is set to its mean, and all else to zero.
+Numbers in one group are equal; those in no group are zero. The groups define a linear subspace,
+and projection keeps training in it: after every step of the ordinary recipe each group is set to
+its mean, and all other numbers to zero.
 
     W <- P(W - learning_rate · dW · min(1, 1 / ‖dW‖)),   P the orthogonal projection
 
 No weight is set by hand: initial weights are drawn, and samples are input and output bits alone.
-One unit is too few, whatever its weights: from h_0 its output is monotone in each operand,
+One unit is not enough, whatever its weights are: from h_0 its output is monotone in each operand,
 and the first bit of a sum, a xor b, is not.
 
 Departures from `recipe`: initial weights last 5,000 samples, levels up to 16 are tried, samples
@@ -105,14 +105,14 @@ class StructuredLearner(Learner):
         self.network = projected(self.network, self.groups)
 
     def train(self, symbols, integers=None):
-        """One step, and back to the nearest network of the structure."""
+        """One step, then the projection back to the structure."""
         Learner.train(self, symbols, integers)
         self.network = projected(self.network, self.groups)
 
 
 def proofs_of(network, machine):
-    """(integers, verdict) of the roundings that are proved: each of the levels, and each of SCALES
-    at which all weights fit 8 bits.
+    """(integers, verdict) of the proved roundings, among all levels and all of SCALES at which the
+    weights fit 8 bits.
     """
     for levels in SMALLEST_RECIPE["levels"]:
         for scale in SCALES:
@@ -127,7 +127,7 @@ def smallest(structure: str, seed=0, samples=20000):
     """Train one structure from one seed: (samples, network, integers, verdict), or None if it is
     not proved.
 
-    integers: of all roundings of the first proved network that are proved, the one of fewest bits.
+    integers: of the proved roundings of the first proved network, the one with the fewest bits.
     """
     machine = MACHINES["addition"]
     for progress in until_proved(StructuredLearner(machine, seed, structure), samples):

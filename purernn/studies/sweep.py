@@ -1,9 +1,9 @@
-"""Studies: what one setting does to the samples that learning needs until the proof.
+"""Studies: how one setting affects the number of samples until the proof.
 
 The program of 2015 left its reader a question: how does the number of hidden units affect how
-fast it converges? A sweep answers it, and asks the same of the learning rate. A seed that is not
-proved within the most samples allowed counts as never proved, and as slower than all others in
-the median and the percentiles.
+fast it converges? A sweep answers it, for hidden units and for the learning rate. A seed that is
+not proved within the limit on samples counts as never proved, and as slower than all others in the
+median and the percentiles.
 
 >>> from purernn.machines.operations import MACHINES
 >>> [run.arguments for run in runs_of(MACHINES["xor"], "hidden", 4, seeds=range(2), samples=2000)]
