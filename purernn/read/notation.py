@@ -352,7 +352,7 @@ def _operand(tokens, i):
     text = tokens[i].text
     following = tokens[i + 1] if i + 1 < len(tokens) else None
     glued = following.text[0] if following and not following.before else " "
-    if glued in "_^'[":
+    if glued in "_^'[²":
         return True
     if text in FUNCTIONS[1:]:
         return glued == "("
