@@ -60,8 +60,8 @@ def defined(text) -> set:
     return names
 
 
-def listing(text, known=()) -> list:
-    """The logical lines of a source, in order; a blank line is one, too. known: the names of
+def listing(text, functions=()) -> list:
+    """The logical lines of a source, in order; a blank line is one, too. functions: the names of
     functions that are explained where they stand.
     """
     lines, comments, inline = [], [], {}
@@ -89,7 +89,7 @@ def listing(text, known=()) -> list:
             start, indent = row, column
     lines.sort(key=lambda line: line.first)
     at = {row: line for line in lines for row in range(line.start, line.last + 1)}
-    _explain(ast.parse(text), at, known)
+    _explain(ast.parse(text), at, functions)
     return lines
 
 
@@ -100,7 +100,7 @@ def is_docstring(node) -> bool:
     return isinstance(node, ast.Expr) and isinstance(text, str)
 
 
-def _explain(tree, at, known):
+def _explain(tree, at, functions):
     """Give each line its node, its owner and its explanation."""
     for node in ast.walk(tree):
         if isinstance(node, ast.stmt):
@@ -116,10 +116,10 @@ def _explain(tree, at, known):
             alone = special or (documented and len(statements) == 1)
             kind = "docstring" if alone else ""
             kind = "message" if node.name.lstrip("_").startswith("check") else kind
-            _explain_block(statements, at, node.name, documented, kind, known, 0)
+            _explain_block(statements, at, node.name, documented, kind, functions, 0)
 
 
-def _explain_block(statements, at, owner, documented, kind, known, left):
+def _explain_block(statements, at, owner, documented, kind, functions, left):
     """Go through the statements of one block, and of those inside it, with an explanation of
     `left` more statements by the comment above; how many are left after it.
     """
@@ -140,13 +140,13 @@ def _explain_block(statements, at, owner, documented, kind, known, left):
         elif _refuses(node):
             line.explained = "message"
         else:
-            line.explained = "call" if called(node) in known else ""
+            line.explained = "call" if called(node) in functions else ""
         left -= 1
         blocks = [getattr(node, name, []) for name in ("body", "orelse", "finalbody")]
         blocks += [handler.body for handler in getattr(node, "handlers", [])]
         inner = "message" if _refuses(node) and not isinstance(node, ast.Try) else kind
         for block in blocks:
-            left = _explain_block(block, at, owner, documented, inner, known, left)
+            left = _explain_block(block, at, owner, documented, inner, functions, left)
     return left if passes_on else 0
 
 

@@ -58,8 +58,8 @@ def source(name) -> str:
 def listings() -> dict:
     """The logical lines of each module of the page, by its full name."""
     texts = {"purernn." + name: source(name) for name, _ in MODULES}
-    known = set().union(*[defined(text) for text in texts.values()])
-    return {name: listing(text, known) for name, text in texts.items()}
+    functions = set().union(*[defined(text) for text in texts.values()])
+    return {name: listing(text, functions) for name, text in texts.items()}
 
 
 def gaps(lines) -> list:

@@ -164,7 +164,7 @@ class Recorder:
         return self.watch
 
     def watch(self, frame, event, argument):
-        """A line begins, or the function ends: what the line before it did is known now."""
+        """A line begins, or the function ends: what the line before it did can be told."""
         state = self.running.get(frame)
         module = frame.f_globals["__name__"]
         if state is None or event not in ("line", "return"):
@@ -184,12 +184,12 @@ class Recorder:
     def finish(self, module, frame, state, following):
         """Keep what a line did, now that the line that follows is known."""
         line, before, _ = state
-        node, known = line.node, frame.f_locals
+        node, names = line.node, frame.f_locals
         inside = following is not None and _holds(node, following.start)
         if isinstance(node, ast.For):
             if _turns(line):
                 state[2] = state[2] + 1 if inside else 0
-                self.turn = (known["t"] + 1 if "t" in known else state[2]) if inside else None
+                self.turn = (names["t"] + 1 if "t" in names else state[2]) if inside else None
             if inside:
                 self.keep(module, line, evaluated([node.target], frame))
         elif isinstance(node, (ast.If, ast.While)):
@@ -199,9 +199,9 @@ class Recorder:
         elif isinstance(node, (ast.AugAssign, ast.AnnAssign)):
             self.keep(module, line, evaluated([node.target], frame))
         elif isinstance(node, ast.Expr):
-            after = changeable(known)
+            after = changeable(names)
             changed = [name for name in after if after[name] != before.get(name)]
-            self.keep(module, line, [Value(name, known[name]) for name in changed])
+            self.keep(module, line, [Value(name, names[name]) for name in changed])
 
 
 def _turns(line):
