@@ -1,1 +1,1 @@
-"""Words, traces, pictures and pages."""
+"""Verdicts in words, traces, pictures and pages."""

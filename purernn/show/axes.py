@@ -1,7 +1,7 @@
-"""Axes: numbers onto the page and round numbers beside them.
+"""Axes: positions of numbers on the page, and round numbers beside them.
 
-An axis is as long as the data and no longer, so that its ends say how far they reach; its words
-lie level at its end, where they are read.
+An axis is exactly as long as the data, so that its ends show their range. Its title is horizontal
+at its end, where it is easy to read.
 
 Source: E. Tufte, "The visual display of quantitative information" (1983), range frames.
 """

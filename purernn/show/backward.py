@@ -1,15 +1,15 @@
-"""The way back through one run as a picture: where the error comes from, and what it changes.
+"""The backward pass of one run as a picture: where the error comes from, and what it changes.
 
-A column for each time step, as in the picture of the hidden states; time runs backward, from the
-right to the left. From the output, and from the step after it, each step has its δh_t, whose parts
-add to the gradients:
+There is a column for each time step, as in the picture of the hidden states; time runs backward,
+from right to left. The output and the step after it give each step its δh_t, which adds to the
+gradients:
 
     δh_t = (Whh^T δh_{t+1} + Why^T δy_t) h_t (1 - h_t)
     dWxh += δh_t x_t^T,   dWhh += δh_t h_{t-1}^T,   dbh += δh_t,   dWhy += δy_t h_t^T,   dby += δy_t
 
-A number is a square of its area, filled if positive and hollow if negative; a vector or a matrix
-is a square without colour, of its Euclidean norm. Each row, and the frame of all δh_t, has a scale
-of its own; the largest number, or the size of the whole gradient, stands at its end.
+The area of a square shows a number; it is filled if positive and hollow if negative. A square
+without colour shows the Euclidean norm of a vector or a matrix. Each row, and the frame of all
+δh_t, has a separate scale. The largest number, or the size of the whole gradient, is at its end.
 """
 
 from ..basics.errors import PurernnError

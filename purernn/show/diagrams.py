@@ -1,9 +1,10 @@
 """Machines as pictures: a state diagram, and the search that proved a network, step by step.
 
-A state diagram: a circle for each state, an arrow for each way from one to another, marked
-`input bits / output`. The search: a mark for every joint state (hidden state of the
-integer network, state of the reference machine), in columns by the length of the shortest
-input that leads there; where the columns end nothing new can be reached, and the proof is done.
+A state diagram has a circle for each state and an arrow for each pair of states with a transition,
+marked `input bits / output`. The picture of the search has a mark for every joint state (hidden
+state of the integer network, state of the reference machine). Its columns are ordered by the length
+of the shortest input that leads there. After the last column nothing new can be reached, and the
+proof is complete.
 """
 
 from math import cos, hypot, pi, sin
@@ -78,7 +79,7 @@ def state_diagram(machine) -> Picture:
 
 
 def _rows(machine, s, xs):
-    """What an arrow from s says of these symbols: one to a row, two where there are many."""
+    """The words on an arrow from s for these symbols: one to a row, two if there are many."""
     words = [
         "%s/%s" % (bits_text(x, machine.n_in), bits_text(machine.output[s][x], machine.n_out))
         for x in xs

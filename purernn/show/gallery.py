@@ -1,4 +1,4 @@
-"""All pictures of one model, made once: what `draw` writes to files and `report` puts on its
+"""All pictures of one model, made once: `draw` writes them to files, `report` puts them on its
 page.
 """
 

@@ -1,7 +1,8 @@
 """Pictures of the hidden states: over the time of one run, and those of many runs in the plane.
 
-States of the reference machine (of the carry) have a colour and a shape each. For a page that
-steps through time both pictures hold a mark for each time step, hidden until it is `now`.
+Each state of the reference machine (for addition: of the carry) has a colour and a shape. For a
+page that steps through time, both pictures have a mark for each time step, hidden until it is
+`now`.
 """
 
 from math import hypot
@@ -21,8 +22,8 @@ LEFT = 74.0  # of the columns, one for each step
 
 
 def columns(trace) -> tuple:
-    """What pictures over time share: (the number of steps drawn, the width of a step's column, the
-    height of a unit's row, the middles of the columns, where words to the right of them begin).
+    """The layout of pictures over time: (the number of steps drawn, the width of a step's column,
+    the height of a unit's row, the middles of the columns, where words to their right begin).
 
     Raises PurernnError for more than MOST_UNITS units.
     """
@@ -34,7 +35,7 @@ def columns(trace) -> tuple:
 
 
 def times(centre, y) -> str:
-    """The numbers of the time steps over their columns; where these are narrow, of every fifth."""
+    """The numbers of the time steps over their columns; of every fifth if these are narrow."""
     return "".join(
         [
             label(x, y, t + 1, text_anchor="middle")
@@ -53,7 +54,7 @@ def in_part(trace) -> str:
 
 def hidden_states(trace, order) -> Picture:
     """The hidden state after every step of one run, a column each, over the carry that it must
-    hold; of a run longer than that, after the first MOST_STEPS steps.
+    hold. Of a long run the first MOST_STEPS steps are drawn.
 
     Raises PurernnError for more than MOST_UNITS units.
     """

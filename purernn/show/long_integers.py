@@ -1,9 +1,9 @@
-"""Integers of more digits than the interpreter reads or writes unasked.
+"""Integers of more digits than the interpreter reads or writes by default.
 
-CPython since 3.11, and late versions of those before, refuse more than 4,300 decimal digits:
-the time that they take grows with the square of their number, and a file made to hurt could hold
-a million. Operands, answers and counterexamples may be as long as whoever asks wants them. So the
-limit is lifted around these alone, and stands wherever a file is read.
+CPython since 3.11, and late versions of those before, refuse more than 4,300 decimal digits. The
+time for them grows with the square of their number, and a malicious file could hold a million.
+Operands, answers and counterexamples may be as long as the user wants. So the limit is lifted
+around these alone, and stays in force wherever a file is read.
 
 >>> with any_digits():
 ...     len(str(int("9" * 5000)))

@@ -1,10 +1,9 @@
-"""What a notebook shows of a Machine, a Network, a Progress and a Model, instead of its `repr`.
+"""Pictures of a Machine, a Network, a Progress and a Model in a notebook, instead of the `repr`.
 
-A notebook asks a value for `_repr_svg_` or `_repr_html_`. The core knows nothing of pictures, so
-it is not there but here that its classes get these methods: when this module is imported, which
-`import purernn` does in a notebook. All of it is well-formed XML, with a style that holds for the
-pictures alone. Where a picture cannot be drawn the answer is None, and the notebook shows the
-`repr`.
+A notebook calls `_repr_svg_` or `_repr_html_` of a value. The core has no pictures, so this module
+gives its classes these methods when it is imported; in a notebook `import purernn` does that. The
+result is well-formed XML, with a style that affects these pictures only. If a picture cannot be
+drawn the result is None, and the notebook shows the `repr`.
 
 Source: the protocol is that of IPython, "Integrating your objects with IPython" (documentation).
 

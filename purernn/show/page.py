@@ -1,11 +1,11 @@
-"""The frame of the report: one HTML page with its style and a short script, and nothing from
-elsewhere.
+"""The frame of the report: one HTML page with its style and a short script, which loads nothing
+from elsewhere.
 
-The page names what it may run: its content security policy allows this script and this style
-by their SHA-256 and nothing else, so that whatever a model file says, it is text.
+The content security policy of the page allows this script and this style, by their SHA-256, and
+nothing else. So no text of a model file can run as a script.
 
 The script, report.js, shows one time step: of all elements with a `data-t`, those of that step
-are `now`. Without it, the page shows all steps one below the other; so does paper.
+are `now`. Without the script, and on paper, the page shows all steps one below the other.
 """
 
 from base64 import b64encode
@@ -69,7 +69,7 @@ def page(heading, body) -> str:
 
 
 def plural(count, noun) -> str:
-    """So many of these.
+    """The count with its noun.
 
     >>> plural(1, "unit"), plural(2, "unit")
     ('1 unit', '2 units')
@@ -91,7 +91,7 @@ def scrolled(markup, words, **attributes) -> str:
 
 
 def figure(album, name, caption) -> str:
-    """A picture with its caption; or why there is none."""
+    """A picture with its caption, or the reason why there is none."""
     if name in album.pictures:
         picture = album.pictures[name]
         return element(

@@ -56,17 +56,14 @@ def _lead(album):
     lengths = recipe.get("lengths", [recipe.get("length")])
     if type(lengths) in (list, tuple) and all(type(length) is int for length in lengths):
         shown_it += " of %s random steps" % " or ".join([str(length) for length in lengths])
-    words = (
-        shown_it + ": input bits, and the output bits that should come of them. Nobody told it of "
-        "numbers, or of a %s. "
-    )
+    words = shown_it + ": input bits, and the right output bits. It never saw a number, or a %s. "
     endings = {
         "proved": "Rounded to integers, it is proved right for inputs of every length.",
         "refuted": (
             "Rounded to integers, it is wrong on some input, and the shortest one is shown below."
         ),
         "unknown": (
-            "Whether it is right for inputs of every length is not known: the search "
+            "It is not known whether it is right for inputs of every length: the search "
             "reached its limit."
         ),
     }
@@ -106,7 +103,7 @@ def _facts(album):
     )
 
 
-# What a reader asks of a recipe, in this order: (entry, how it is said).
+# The entries of a recipe that the page shows, in this order: (entry, its words).
 RECIPE_WORDS = (
     ("seed", "seed %s"),
     ("loss", "%s"),
@@ -117,7 +114,7 @@ RECIPE_WORDS = (
 
 
 def _recipe_words(recipe):
-    """The recipe as a person reads it; the model file has the rest."""
+    """The recipe in words; the model file has the rest."""
     return "; ".join(
         words % str(_plain(recipe[entry])).replace("_", " ")
         for entry, words in RECIPE_WORDS
@@ -134,8 +131,8 @@ def _plain(value):
 def _task(album):
     machine, linear = album.model.machine, coefficients(album.model.machine)
     words = (
-        "Numbers reach it bit by bit, the least significant first, as one adds on paper. At "
-        "each step it must answer at "
+        "The network reads numbers bit by bit, the least significant first, as one adds on paper. "
+        "At each step it must answer at "
         "once, and remember what it needs for the next: "
     )
     if len(machine.states) == 1:
@@ -144,9 +141,7 @@ def _task(album):
         )
     else:
         words += (
-            "the carry, which is all that a person would hold."
-            if linear
-            else "one of %d states." % len(machine.states)
+            "the carry, and nothing else." if linear else "one of %d states." % len(machine.states)
         )
     symbols = range(2**machine.n_in)
     if len(machine.states) * len(symbols) > 64:
@@ -168,23 +163,23 @@ def _task(album):
             )
         rows.append(element("tr", *cells))
     table = element("table", element("thead", element("tr", *head)), element("tbody", *rows))
-    caption = "Every step that there is: the output, then the next %s." % memory(machine)
+    caption = "All possible steps: the output, then the next %s." % memory(machine)
     return (
         paragraph(words)
-        + scrolled(table, "every step that there is")
+        + scrolled(table, "all possible steps")
         + paragraph(caption, class_="quiet")
     )
 
 
 def _curve(album):
     words = (
-        "After each sample the error is followed backward through time, and every weight "
-        "moves a little against its part in "
-        "it. A coin's error is one half; what is below that has been learned."
+        "After each sample the error is traced backward through time, and every weight "
+        "moves a little against its share of "
+        "it. Guessing would give an error of one half."
     )
     caption = (
-        "The mean difference between an output and the bit that it should be, over the "
-        "samples since the point before."
+        "The mean difference between an output and the right bit, over the "
+        "samples since the previous point."
     )
     return paragraph(words) + figure(album, "learning-curve", caption)
 
@@ -193,18 +188,18 @@ def _kept(album):
     machine, shares = album.model.machine, album.projection.shares
     what = memory(machine)
     words = (
-        "A hidden state is a point in a space of %s. Here are those of many random runs, in "
-        "the plane in which they "
+        "A hidden state is a point in a space of %s. The picture shows the hidden states of many "
+        "random runs, in the plane in which they "
         "differ most; it keeps %.0f%% of their variance."
     )
     caption = (
-        "A point for each step of each run, its colour and shape the %s after the step. "
-        "The ring is the run above, at the step that is shown. Clouds that meet in this "
-        "plane may lie apart in the others." % what
+        "There is a point for each step of each run; its colour and shape show the %s after the "
+        "step. The ring marks the run above, at the step that is shown. Clouds that overlap in "
+        "this plane may be apart in other dimensions." % what
     )
     words %= (plural(album.model.network.n_hid, "dimension"), 100 * sum(shares))
     if album.verdict.status == "proved" and len(machine.states) > 1:
-        words += " The network was never told the %s, and yet the points are parted by it." % what
+        words += " The network never saw the %s, and yet it separates the points." % what
     return paragraph(words) + figure(album, "clouds", caption)
 
 
@@ -213,17 +208,17 @@ def _machine(album):
     if verdict.status == "proved":
         words = (
             "In integers the hidden state takes finitely many values, so the network is a "
-            "finite machine. States from which no "
-            "input could tell a difference are one; merged, of %s there remain %d: the "
+            "finite machine. States that no "
+            "input can distinguish are merged. This leaves %d of %s: the "
             "machine that was to be learned."
-        ) % (readable(verdict.joint_states), count)
+        ) % (count, readable(verdict.joint_states))
     elif count:
         words = (
-            "In integers the network is a finite machine; with states that no input can tell "
-            "apart merged, it has %s." % plural(count, "state")
+            "In integers the network is a finite machine. When states that no input can "
+            "distinguish are merged, it has %s." % plural(count, "state")
         )
     else:
-        words = "In integers the network is a finite machine, too large to be worked out here."
+        words = "In integers the network is a finite machine, but it is too large to show here."
     return paragraph(words) + figure(album, "machine", "The dot leads to the state at the start.")
 
 
@@ -233,28 +228,27 @@ def _proof(album):
     body = element("pre", escaped(said.getvalue().rstrip()))
     if album.verdict.status != "proved":
         words = (
-            "A proof walks through every state that the network and the machine can reach "
+            "A proof visits every state that the network and the machine can reach "
             "together, on every input. It fails at "
-            "the first output that differs. More samples may mend it."
+            "the first output that differs. More samples may help."
         )
         return paragraph(words) + body
     words = (
-        "A joint state is a hidden state of the integer network together with the state of "
-        "the machine that it should be. From "
-        "the start, every input is tried; from each joint state that it leads to, every "
-        "input again; until nothing new comes. "
-        "At no step was an output wrong, and no input, however long, leads anywhere else. "
-        "That is the proof."
+        "A joint state is a hidden state of the integer network together with a state of "
+        "the machine that was to be learned. The search "
+        "tries every input from the start, then from each new joint state, until it finds no "
+        "other. No step had a wrong output, and no input, however long, leads to any other joint "
+        "state. That is the proof."
     )
     caption = (
-        "All joint states, each where the shortest input leads to it first. Below, the "
-        "length of that input; above, how many "
-        "were new. Where the columns end, the search is done."
+        "All joint states, in columns by the length of the shortest input that leads to them. "
+        "The number below is that length; the number above counts the new joint states. After "
+        "the last column the search is complete."
     )
     scope = (
-        "What is proved is the integer network, for every sequence of input bits, least "
-        "significant first. The floats that it was "
-        "rounded from are not covered. What must be trusted is the search, or the checker of "
+        "The proof is about the integer network, for every sequence of input bits, least "
+        "significant first. It does not cover the float network that was "
+        "rounded. You must trust the search, or the checker of "
         "its certificate, and Python's integers."
     )
     return paragraph(words) + body + figure(album, "search", caption) + paragraph(scope)
@@ -262,10 +256,9 @@ def _proof(album):
 
 def _weights(album):
     words = (
-        "Every weight is a square of its size, filled if it is positive, hollow if negative: "
-        "in a column what a unit says, in a "
-        "row what it hears. Units stand in the order in which they follow the %s."
-        % memory(album.model.machine)
+        "The area of a square shows a weight's size; it is filled if the weight is positive, "
+        "hollow if negative. A column has the weights from a unit, a row those to a unit. Units "
+        "are ordered by how they follow the %s." % memory(album.model.machine)
     )
     return paragraph(words) + figure(
         album,
@@ -287,12 +280,12 @@ def _use(album, file):
         "python3 learned.py " + operands,
     ]
     words = (
-        "It computes on integers of any length, and goes out as one readable Python file "
+        "It computes with integers of any length. It can be exported as one readable Python file "
         "that imports nothing, for any Python:"
     )
     check = (
-        "Whoever doubts it has the proof written out, and checks it with a program that "
-        "shares nothing with the prover:"
+        "To check the proof with a program that shares no code with the prover, write it as a "
+        "certificate:"
     )
     checks = [
         run + "prove %s --certificate certificate.json" % file,

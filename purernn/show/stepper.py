@@ -1,8 +1,8 @@
 """The part of the report that steps through time: one run, a block for each time step.
 
-Above are two pictures of the whole run, forward and backward. A block has the sum as it is written
-on paper, as far as it has come; and side by side what the network does at this step on the way
-forward, and on the way back: its state as a bar of shades, and its equations in numbers.
+Above are two pictures of the whole run, forward and backward. A block has the sum on paper, up to
+this step. Below it, side by side, are the forward and the backward pass at this step: the
+network's state as a bar of shades, and its equations in numbers.
 """
 
 from ..basics.errors import shown
@@ -17,7 +17,7 @@ ON_PAPER = 8  # blocks that are printed
 
 
 def steps(album) -> str:
-    """The stepper of a `gallery.Album`'s run, with the pictures of its two ways."""
+    """The stepper of a `gallery.Album`'s run, with the pictures of both passes."""
     trace = album.trace
     drawn = min(len(trace.xs), MOST_STEPS)
     what = memory(trace.machine)
@@ -44,7 +44,7 @@ def steps(album) -> str:
 
 
 def _answers(trace):
-    """What is computed, and what comes of it."""
+    """The operation and its answer."""
     operands = " and ".join([shown(n) for n in trace.operands])
     words = "%s of %s. " % (trace.machine.name.replace("_", " ").capitalize(), operands)
     if trace.answers is None:
@@ -79,7 +79,7 @@ def _controls(last):
 
 
 def _step(album, t):
-    """One time step: the sum as on paper, then the way forward and the way back in numbers."""
+    """One time step: the sum on paper, then the forward and the backward pass in numbers."""
     trace, linear = album.trace, coefficients(album.trace.machine)
     bits = ", ".join(["%s = %d" % (letter, x) for letter, x in zip(OPERANDS, trace.xs[t])])
     return element(
@@ -214,7 +214,7 @@ def _bar(values, order, most, name, words):
 
 
 def _unit(trace, t, i):
-    """One hidden unit in numbers, that which follows the machine's state most."""
+    """One hidden unit in numbers: the one that follows the machine's state most."""
     network, x = trace.network, trace.xs[t]
     before = summed([w * h for w, h in zip(network.Whh[i], trace.hs[t])])
     terms = (

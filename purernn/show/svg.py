@@ -1,10 +1,10 @@
 """Pictures as SVG text: elements, and one style for light and dark.
 
-A picture is text as text, a title for those who do not see it, and colours by name: each
-name is a CSS variable with a value for light and one for dark. The colours of states are
-after those of Okabe and Ito, which colour-blind readers tell apart; on white they are darker,
-so that words in them can be read. Each state has a shape of its own as well. All text is ASCII
-with character references, so that any encoding keeps it, and whatever XML does not allow is
+In a picture text stays text, and a title describes it to those who do not see it. Colours have
+names: each is a CSS variable with a value for light and one for dark. The colours of states are
+after those of Okabe and Ito, which colour-blind readers can distinguish; on white they are darker,
+so that words in them can be read. Each state has its own shape as well. All text is ASCII with
+character references, so that any encoding keeps it. Characters that XML does not allow are
 replaced.
 
 Source: M. Okabe, K. Ito, "Color universal design" (2008).
@@ -40,7 +40,7 @@ ALLOWED = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def escaped(text) -> str:
-    """Any text as XML and HTML can hold it, in elements and in quoted attributes; ASCII only.
+    """Any text escaped for XML and HTML, in elements and in quoted attributes; ASCII only.
 
     >>> escaped('<"\\u03c3"\\x00>')
     '&lt;&quot;&#963;&quot;&#65533;&gt;'
@@ -104,7 +104,7 @@ def label(x, y, words, subscripts=False, **attributes) -> str:
 
 
 def title(words) -> str:
-    """The words for those who point at an element, or do not see it."""
+    """The words that appear when one points at an element, and for those who do not see it."""
     return element("title", escaped(words))
 
 

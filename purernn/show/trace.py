@@ -1,12 +1,12 @@
-"""One input worked through: every number of the network, beside what a person would write down.
+"""One input worked through: every number of the network, beside the sum as a person writes it.
 
-A trace is the forward pass with everything kept, next to the run of the reference machine,
-whose state is what a person would hold. Where the machine is linear, that is the carry:
+A trace is the forward pass with all its numbers, next to the run of the reference machine. The
+machine's state is what a person would keep in mind. If the machine is linear, that is the carry:
 
     total = carry + Σ_k c_k x_k,   write total mod 2,   carry floor(total / 2)
 
-Backward, from the last time step to the first, δh_t gathers what later steps and this step's
-output say, and every step adds its own part to each gradient:
+Backward, from the last time step to the first, δh_t sums the contributions of later steps and of
+this step's output, and every step adds its part to each gradient:
 
     δh_t = (Whh^T δh_{t+1} + Why^T δy_t) h_t (1 - h_t)
     dWxh += δh_t x_t^T,   dWhh += δh_t h_{t-1}^T,   dbh += δh_t,   dWhy += δy_t h_t^T,   dby += δy_t

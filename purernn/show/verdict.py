@@ -1,5 +1,5 @@
-"""A verdict in words and in JSON: what was proved, or the input that fails, as bits and as
-integers.
+"""A verdict in words and in JSON: the theorem that was proved, or the failing input, as bits and
+as integers.
 """
 
 from json import dumps
@@ -41,8 +41,8 @@ def print_json(entries):
 
 
 def failure(model, symbols):
-    """What a failing input is, and brings, as integers: (operands, the integer network's, the
-    float network's, what should be).
+    """A failing input and its outputs as integers: (operands, output of the integer network, output
+    of the float network, output of the machine).
     """
     n_in, n_out = model.machine.n_in, model.machine.n_out
     hidden, outputs = model.integers.initial, []

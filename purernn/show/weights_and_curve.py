@@ -1,8 +1,8 @@
 """Pictures of how a network learned, and of its weights.
 
-Each function takes what it draws as numbers and gives a `svg.Picture`. Where hidden units are
-listed, they are in one order in all pictures, that of `components.Projection.order`: those
-that rise with the machine's state (with the carry) first, those that fall with it last.
+Each function takes numbers and returns a `svg.Picture`. Hidden units have the same order in all
+pictures, that of `pca.Projection.order`: those that rise with the machine's state (with the carry)
+first, those that fall with it last.
 
 Sources: G. Hinton's diagrams, squares whose area is a weight's size: D. Rumelhart,
 J. McClelland, "Parallel distributed processing" (1986).
