@@ -1,16 +1,16 @@
-"""The norm in which a network forgets: |v| = ‖S v‖, that is |v|² = vᵀPv with P = SᵀS, found by
-descent.
+"""A quadratic norm in which the network's step contracts (a contraction metric), found by descent:
+|v| = ‖S v‖, that is |v|² = vᵀPv with P = SᵀS.
 
-Two hidden states v apart are D W v apart one step later, W = Whh, where D is diagonal and holds
-mean slopes of σ between them. How much longer that can be than v is the spectral norm
+If two hidden states differ by v, they differ by D W v one step later. Here W = Whh, and D is a
+diagonal matrix of mean slopes of σ between them. The contraction factor is the spectral norm
 
     L = max_v |D W v| / |v| = ‖S D W S⁻¹‖
 
-and log L is a geodesically convex function of P (S → exp(G) S moves along a geodesic): it has no
-local minima but the least. With v and u its singular vectors, weighted sums of v vᵀ - u uᵀ over
+and log L is a geodesically convex function of P (S → exp(G) S moves along a geodesic), so every
+local minimum is global. Let v and u be its singular vectors. Then weighted sums of v vᵀ - u uᵀ over
 the edges of a path of steps are the gradient of the sum of log L along it, in coordinates S h.
 
-Floats, and not trusted by anybody: what `invariant` finds with them, `invariant_checker` checks.
+All of this is in floats and is not trusted: `invariant_checker` checks what `invariant` finds.
 Sources: W. Lohmiller, J.-J. Slotine, "On contraction analysis for non-linear systems",
 Automatica 34 (1998); R. Bhatia, "Positive Definite Matrices" (2007), for the geodesics.
 
@@ -29,8 +29,8 @@ FLOOR = 0.03  # of the radii that the descent makes small
 
 
 def dot(u, v):
-    """The inner product, as fast as it can be had: its last digits may differ between Pythons,
-    which does no harm here.
+    """The inner product, as fast as possible. Its last digits may differ between Pythons, which
+    does no harm here.
     """
     return sum(map(mul, u, v))
 
@@ -46,8 +46,8 @@ def sigmoid(z):
 
 
 class Norm:
-    """What the sums below need of |v| = ‖S v‖ and W: B = W S⁻¹, C = W P⁻¹ Wᵀ, P and |P_ij|;
-    reach_i = max (W v)_i / |v|.
+    """Matrices of the norm |v| = ‖S v‖ and W: B = W S⁻¹, C = W P⁻¹ Wᵀ, P and |P_ij|; and the dual
+    norms of the rows of W, reach_i = max (W v)_i / |v|.
     """
 
     def __init__(self, S, W):
@@ -74,8 +74,8 @@ class Norm:
         return [a * b + c * e for a, b, c, e in zip(d, u, g, y)]
 
     def stretch(self, form, y, times):
-        """(L, y): about how much the form stretches, never more, after `times` steps of the power
-        method from y = W v.
+        """(L, y): a lower estimate of the form's norm, after `times` steps of the power method from
+        y = W v.
         """
         for _ in range(times):
             # with N of the form, yᵀN y = |D W v|²: y <- C N y, and L² the quotient of Rayleigh
@@ -89,9 +89,7 @@ class Norm:
         return square**0.5, y
 
     def bounded(self, form, L):
-        """Whether the form stretches nothing more than L times: whether L² - Bᵀ N B has positive
-        pivots.
-        """
+        """Whether the form's norm is at most L: whether L² - Bᵀ N B has positive pivots."""
         columns = transpose(self.B)
         images = [self._applied(form, b) for b in columns]
         M = [[-sum(map(mul, b, w)) for w in images[: i + 1]] for i, b in enumerate(columns)]
@@ -114,8 +112,8 @@ def first_norm(W):
 
 
 def scaled_norm(S, W):
-    """S times a number, so that no |(W v)_i| is above |v|: a radius bounds what it does to every
-    z.
+    """S times a number, such that every |(W v)_i| <= |v|: then a radius bounds the change of every
+    z_i.
     """
     largest = max(Norm(S, W).reach) or 1.0
     return [[largest * a for a in row] for row in S]
@@ -125,8 +123,8 @@ def slopes(z, around):
     """(mid, rad): the mean slopes of σ from z_i to anywhere within z_i ± around_i are within
     mid_i ± rad_i.
 
-    σ'(z) ± around max |σ''| / 2, where |σ''| = σ' |1 - 2σ|, each factor at its largest; and what
-    the checker rounds.
+    They are σ'(z) ± around max |σ''| / 2, where |σ''| = σ' |1 - 2σ|, each factor at its largest;
+    rad_i also covers the rounding of the checker.
 
     >>> slopes([0.0], [0.0])
     ([0.25], [3e-07])

@@ -1,5 +1,5 @@
-"""The checker of an invariant. It trusts this page, Python's integers, JSON and
-SHA-256, and imports nothing of ours.
+"""The checker of an invariant; it imports nothing of this package. You must trust this
+file, Python's integers, its JSON and its SHA-256.
 
 An invariant proves that a float network (weights of `network`, run in IEEE doubles)
 computes a machine on every input sequence. It is a list of regions, each a machine
@@ -25,19 +25,18 @@ g_i = rad_i Σ_j |P_ij| rad_j, for every t > 0,
 
     |D W v|² <= (W v)ᵀ N (W v)
 
-so D W stretches nothing more than L times if L² P - Wᵀ N W is positive semidefinite,
-and it remains that |σ(z(c)) - c'| + L r + |noise| <= r'.
+so |D W v| <= L |v| for all v if L² P - Wᵀ N W is positive semidefinite. What is left to
+check is |σ(z(c)) - c'| + L r + |noise| <= r'.
 
-All is integers: weights, hidden states, slopes, noise and r in units of 2^-24, z in
-units of 2^-48, P as it stands, every rounding against the proof. `noise` is at least
-one unit for each term of z, which covers what a float step rounds: the weights to units
-(at most an eighth of a unit a term), the sums of doubles in any order, σ, also where
-e^-z is rounded to 40 bits (2^-40 of itself, hence less than 2^-41 of σ), and the
-division; see docs/floats.md.
+All numbers are integers: weights, hidden states, slopes, noise and r in units of 2^-24,
+z in units of 2^-48, P as given. Every rounding goes against the proof. `noise` is at
+least one unit for each term of z. This covers the rounding of a float step: the weights
+to units (at most an eighth of a unit a term), the sums of doubles in any order, σ with
+its rounding to a multiple of 2^-40, and the division; see docs/floats.md.
 
 The digest is over the weights themselves, not over their units: an invariant names the
-floats that it is about. One whose check takes more than MOST_WORK products is refused
-before the first.
+floats that it is about. An invariant whose check takes more than MOST_WORK products is
+refused before the check starts.
 """
 
 from hashlib import sha256

@@ -7,9 +7,9 @@ up, and so are the sums of all units, then of all outputs. With B = 2^width,
     column_j = Σ_i Whh_ij B^i + Σ_o Why_oj B^(n_hid + o),     sums = Σ_j l_j column_j
 
 makes all accumulators in n_hid products of a small integer by a long one. Half a lane is added to
-each, so that none is negative; then the highest bit of lane i of sums - threshold · Σ_i B^i is 1
-exactly if the threshold is at or below accumulator i, and the new levels, packed, are the sum of
-those bits over the thresholds. `lane_bits` is the width at which no lane runs into the next.
+each, so that none is negative. Then the highest bit of lane i of sums - threshold · Σ_i B^i is 1
+exactly if the threshold is at or below accumulator i. The new levels, packed, are the sum of those
+bits over the thresholds. `lane_bits` is the width at which no lane runs into the next.
 
 This is equivalent to `QuantisedNetwork.successors`, the form to read, and three to ten times as
 fast. It keeps the sums of every state that it meets, so small Pythons use the plain form.

@@ -19,9 +19,9 @@ which the float network fails (`long_runs`); if there is one, it is the next sam
 the first proof past twice the samples with no such input, or at three times the samples; the
 last proved network is kept.
 
-The initial weights make every hidden unit a steep detector of its own: input weights are drawn
-from -8 to 8, the others small, and each unit's bias is set so that its threshold passes through a
-random point u of the inputs, with the hidden state before it half on:
+The initial weights make every hidden unit a steep detector. Input weights are drawn from -8 to 8,
+the others small. Each unit's bias is set so that its threshold passes through a random point u of
+the inputs, with the hidden state before it half on:
 
     Wxh = 8 (2u - 1),  Whh = (2u - 1) / 2,  Why = 2u - 1,  by = 0
     bh_i = -Σ_k Wxh_ik u_ik - Σ_j Whh_ij / 2

@@ -14,13 +14,13 @@ MOST_REACHED = 4000  # hidden states of an unproved network, whose machine is so
 
 
 class Album:
-    """A model with what is drawn of it.
+    """A model with its pictures.
 
     verdict: that of `proof.prove`; trace: the run of `operands`, else of an example; steps_back:
-    the way back through it, a `trace.Backward` for each time step, from the first; machine: the
+    its backward pass, a `trace.Backward` for each time step, from the first; machine: the
     integer network's minimised machine, or None if it is too large; pictures: by name, in the
     order in which to look at them; missing: (name, reason) of each that cannot be drawn.
-    Raises PurernnError for bad operands.
+    Raises PurernnError for invalid operands.
     """
 
     def __init__(self, model, operands=()):

@@ -1,10 +1,10 @@
 """The frontier: which machines are learned and proved, by how many states and inputs they have.
 
-A family makes machines of a size. Random machines of a number of states, of one or two input bits,
-are those that nobody chose: every next state and output bit is drawn, and the table is drawn again
-until no state is missed and no two are alike. A seed draws the machine and the network's initial
-weights, so that a share of seeds is a share of machines. The other families have one machine of a
-size, which seeds only train.
+A family has machines of each size. The machines of a random family, of one or two input bits, are
+chosen by nobody: every next state and output bit is drawn. The table is drawn again until all
+states can be reached and no two are equivalent. A seed draws the machine and the network's initial
+weights, so a share of seeds is a share of machines. The other families have one machine of each
+size, and seeds draw the initial weights alone.
 
 >>> machine = FAMILIES["random_2"].machine(6, seed=0)
 >>> machine, len(minimised(machine).states)
@@ -25,7 +25,7 @@ MOST_SIZE = 32  # a random table of 64 states has one that nothing reaches, near
 class Family:
     """Machines of one kind.
 
-    size: what their number is, in words; least: the smallest; sizes: those of a study;
+    size: what the size counts, in words; least: the smallest; sizes: those of a study;
     made(size, seed): the machine.
     """
 
@@ -33,13 +33,13 @@ class Family:
         self.size, self.least, self.sizes, self.made = size, least, sizes, made
 
     def machine(self, size, seed):
-        """The family's machine of this size. Raises PurernnError for a size that it has not."""
+        """The family's machine of this size. Raises PurernnError for a size that it lacks."""
         natural(size, "the " + self.size, self.least, MOST_SIZE)
         return self.made(size, seed)
 
 
 def random_machine(n_in, states, seed):
-    """A random machine of exactly so many states, all of them reachable and no two equivalent."""
+    """A random machine with this number of states, all of them reachable and no two equivalent."""
     draws, columns = Mersenne(seed), range(2**n_in)
     while True:
         nexts = [[draws.randint(states) for _ in columns] for _ in range(states)]
@@ -94,7 +94,7 @@ FAMILIES = {
 def runs_of(family, size, seeds, samples) -> list:
     """The runs of one row: the machines of a family and a size, each trained from its seed.
 
-    Raises PurernnError for a family or a size that there is not.
+    Raises PurernnError for an unknown family or a size that it lacks.
     """
     if family not in FAMILIES:
         raise PurernnError(
