@@ -1,15 +1,15 @@
-"""The source of a module, statement by statement, with what explains each.
+"""The source of a module, statement by statement, with the explanation of each.
 
-A statement's explanation is one of these, and stands in the source:
+The explanation of a statement is in the source. It is one of these:
 
-    its comment        at the end of its line, or above it: that explains up to four statements,
-                       as far as the next comment and the end of the block that it stands in
-    its message        of a statement that refuses something: raise, its condition, a check
-    its docstring      where it is all that its function does; and for what is only given a
-                       name or handed back, for special methods too
-    its call           of a function of the package, which is explained where that stands
+    its comment        at the end of its line, or above it. A comment above explains up to four
+                       statements, up to the next comment or the end of its block
+    its message        if the statement refuses something: raise, its condition, a check
+    its docstring      if the statement is all that its function does, only names or returns
+                       a value, or is in a special method
+    its call           of a function of the package, which is explained at its definition
 
-Everything else inside a function is a gap.
+Every other statement inside a function is a gap.
 
 >>> text = "def f(x):\\n    y = x * x  # y = x x\\n    return y + 1\\n"
 >>> [(line.first, line.last, line.explained) for line in listing(text)]
@@ -62,7 +62,7 @@ def defined(text) -> set:
 
 def listing(text, functions=()) -> list:
     """The logical lines of a source, in order; a blank line is one, too. functions: the names of
-    functions that are explained where they stand.
+    functions that are explained at their definition.
     """
     lines, comments, inline = [], [], {}
     start = indent = 0  # of the logical line that has begun; 0: none has
@@ -151,7 +151,7 @@ def _explain_block(statements, at, owner, documented, kind, functions, left):
 
 
 def _only_names(node):
-    """Whether a statement computes nothing: it gives names, or hands back what has one."""
+    """Whether a statement computes nothing: it only names or returns a value."""
     value = getattr(node, "value", None)
     kinds = (ast.Assign, ast.AnnAssign, ast.Return, ast.Expr)
     if not isinstance(node, kinds) or value is None:
@@ -160,7 +160,7 @@ def _only_names(node):
 
 
 def _refuses(node):
-    """Whether a statement only refuses what does not fit, with a message."""
+    """Whether a statement only refuses an invalid value, with a message."""
     if isinstance(node, ast.Raise):
         return True
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):

@@ -14,9 +14,9 @@ This is a parser of that notation, and of nothing more:
     index      after the last underscore: one or two of i j k o t and digits, or anything in braces
     name       a letter; what has an index, a power or Greek; a word beside an operator
 
-What a line of words holds of it is a run: from an equation's first symbol to its last, no word
-between. Two spaces part two equations. Whatever looks like an equation and is none raises
-PurernnError, so that the notation stays one that a reader can trust.
+A run is an equation within a line of words: from its first symbol to its last, without a word
+between. Two spaces separate two equations. A text that looks like an equation but is not one raises
+PurernnError, so that readers can rely on the notation.
 
 >>> mathml("y_t = σ(h_t)").startswith("<math><msub><mi>y</mi><mi>t</mi></msub><mo>=</mo>")
 True

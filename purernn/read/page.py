@@ -1,10 +1,10 @@
 """The core as one page to study line by line: the source as it runs, and beside each line its
-equation, typeset, and the numbers of one real sample passing through it.
+equation, typeset, and the numbers of one real sample.
 
-Nothing of it is written here. The equations are the comments' own (`notation`), the statements
-and their explanations are read off the source (`listing`), the numbers are those of a run of that
-source (`recording`). The reader chooses the time step by radio buttons, for which CSS is enough:
-the page has no script, loads nothing, and its content security policy allows its style alone.
+All of it is made from the code. `notation` typesets the equations of the comments, `listing` finds
+the statements and their explanations in the source, and `recording` takes the numbers from a run of
+that source. The reader chooses the time step by radio buttons, for which CSS is enough: the page
+has no script, loads nothing, and its content security policy allows only its style.
 
 >>> text = page()
 >>> len(text.encode()) < MOST_BYTES, "<script" in text
@@ -63,7 +63,7 @@ def listings() -> dict:
 
 
 def gaps(lines) -> list:
-    """Those of a module's lines that nothing explains."""
+    """The lines of a module that nothing explains."""
     return [line for line in lines if line.explained == ""]
 
 
@@ -134,7 +134,7 @@ class Writer:
         return '<p class="e">%s</p>' % ", &ensp;".join([mathml(text) for text in alone])
 
     def notes(self, line) -> str:
-        """What stands beside a statement: its equation, its numbers, or that it has neither."""
+        """The notes beside a statement: its equation, its numbers, or that it has neither."""
         node, parts, above = line.node, [], line.start - line.first
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             anchor = self.anchors[self.module, line.start]

@@ -1,13 +1,12 @@
-"""What the lines of the core compute, recorded while they run.
+"""The values that the lines of the core compute, recorded while they run.
 
-The network learns addition by the recipe, in the forms of the code that are written to be read.
-The last sample before the first proof runs under `sys.settrace`, and so do the rounding and the
-proof after it. Of every statement the values are kept that it gives a name to, changes, decides or
-hands back.
+The network learns addition by the recipe, in the clear form of the code. The last sample before
+the first proof runs under `sys.settrace`, and so do the rounding and the proof after it. The record
+keeps the values that each statement names, changes, decides or returns.
 
-The statements inside one loop of each of LOOPS run once for each of its turns, and are kept turn
-by turn: a turn is a time step, in the update a row of weights, in the proof a joint state. Within
-a turn the first run counts: of an inner loop its first turn, of a function its first call.
+In each function of LOOPS the values inside the outer loop are kept for each of its turns: a turn
+is a time step, in the update a row of weights, in the proof a joint state. Within a turn the first
+run counts: the first turn of an inner loop, the first call of a function.
 """
 
 import ast
@@ -54,9 +53,9 @@ class Student(Learner):
 
 
 class Value:
-    """A value as the page shows it: the name of what has it, its shape, its rows of numbers.
+    """A value as the page shows it: its name, its shape, its rows of numbers.
 
-    Of a matrix of more than three rows it has the last.
+    Of a matrix of more than three rows only the last row is kept.
     """
 
     def __init__(self, name, value):
@@ -164,7 +163,7 @@ class Recorder:
         return self.watch
 
     def watch(self, frame, event, argument):
-        """A line begins, or the function ends: what the line before it did can be told."""
+        """A line begins, or the function ends: now the effect of the line before it is known."""
         state = self.running.get(frame)
         module = frame.f_globals["__name__"]
         if state is None or event not in ("line", "return"):
@@ -224,7 +223,7 @@ def changeable(names):
 
 
 def returned(value):
-    """A returned value, each part of a tuple of its own."""
+    """A returned value; each part of a tuple separately."""
     parts = value if isinstance(value, tuple) and not _numbers(value) else [value]
     return [Value("→", part) for part in parts]
 
