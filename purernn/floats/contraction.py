@@ -159,9 +159,10 @@ def descended(S, W, edges, count, around, steps, rate):
     FLOOR).
 
     edges: (source, target, offset, z, …) between `count` regions, z the argument of σ; around: of
-    every z_i, in units of its reach, for the slopes. Each step shortens the worst path.
+    every z_i, in units of its reach, for the slopes. Each step shortens the worst path; the
+    descent ends when four of them gain less than a hundredth.
     """
-    n, best, floors = len(W), None, [FLOOR] * len(edges)
+    n, best, lowest, floors = len(W), None, [], [FLOOR] * len(edges)
     reach = Norm(S, W).reach
     given = [slopes(edge[3], [around * a for a in reach]) for edge in edges]
     vectors, L, radii = (
@@ -182,6 +183,9 @@ def descended(S, W, edges, count, around, steps, rate):
         radii, worst = solved(edges, L, floors, [0.0] * count, 60)
         if best is None or max(radii) < best[0]:
             best = max(radii), S
+        lowest.append(best[0])
+        if step >= 4 and lowest[-1] > 0.99 * lowest[-5]:  # four steps gained no hundredth
+            break
         # back along the worst path to the largest radius; the weight of an edge is ∂ log r / ∂
         # log L
         path, weight, region = [], 1.0, radii.index(max(radii))

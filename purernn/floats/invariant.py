@@ -17,7 +17,7 @@ and balls need not grow, because L is below 1 on most steps. The search:
      the region it came from only within a quarter of that: a slow drift is not a fixed point.
   2. Descend: bend P, so that the largest radius at this spread becomes least. Twice so; then
   3. move each centre to the mean of the images that fall to it, and solve for the radii. If
-     they run away, descend on this graph, and explore again with a smaller spread.
+     they run away, explore again with a smaller spread.
 All of it is floats and none of it is trusted.
 
 >>> from purernn.machines.operations import MACHINES
@@ -92,8 +92,6 @@ def _found(network, machine, noise):
         radii = _radii(S, W, graph, (noise + 8) / UNIT)
         if radii is not None and _decided(network, S, graph, radii):
             return _written(network, machine, S, graph, radii, noise)
-        if len(graph.centres) < 400:
-            S, _ = descended(S, W, graph.edges, len(graph.centres), min(0.1, 2 * spread), 15, 0.7)
         spread *= 0.7
     return None
 
@@ -183,7 +181,9 @@ def _radii(S, W, graph, noise):
             radius = radii[edge[0]]
             if radius <= taken_at[e] and (bounded[e] or not sure):
                 continue
-            taken_at[e] = 1.002 * radius
+            if attempt > 1 and not sure and floors[e] + 1.1 * L[e] * radius < radii[edge[1]]:
+                continue  # another edge to its target asks for more
+            taken_at[e] = 1.02 * radius
             form = norm.form(slopes(edge[3], [a * taken_at[e] for a in norm.reach]))
             stretch, vectors[e] = norm.stretch(form, vectors[e], 2 if attempt else 5)
             L[e], bounded[e] = 1.005 * stretch, sure
