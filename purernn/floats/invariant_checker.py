@@ -52,7 +52,7 @@ LARGE = 1 << 60
 HEAVIEST = 128  # weight
 MOST_BITS = 8  # of a symbol
 MOST_TERMS = 500  # of z
-MOST_WORK = 10**9  # products: minutes
+MOST_WORK = 5 * 10**8  # products: a minute
 
 
 def check(text: str, watch=None) -> dict:

@@ -30,7 +30,7 @@ FORMAT = "purernn certificate 1"
 ENTRIES = ("format", "operation", "network", "machine", "states", "next", "digest")
 NETWORK = ("weight_scale", "levels", "thresholds", "Wxh", "Whh", "Why", "bh", "by")
 MOST_BITS = 8  # of a symbol
-MOST_WORK = 10**9  # products and comparisons: minutes
+MOST_WORK = 5 * 10**8  # products and comparisons: a minute
 DIGITS = "0123456789abcdef"
 
 
