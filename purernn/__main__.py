@@ -15,6 +15,11 @@ def run():
         return 130
 
 
+def program():
+    """The command line as a zip archive made by zipapp starts it, which drops the exit status."""
+    sys.exit(run())
+
+
 if __name__ == "__main__":
     if not __package__:  # started as a file or a folder, which cannot import its neighbours
         sys.stderr.write("purernn is a package: run python3 -m purernn in the folder above it\n")

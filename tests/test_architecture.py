@@ -59,7 +59,9 @@ ROOMS = {
     "studies": ["replay_2015", "runs", "sweep", "frontier", "smallest"],
     "cli": [
         "terminal",
+        "progress",
         "suggestions",
+        "completion",
         "inputs",
         "learn",
         "prove",
@@ -509,6 +511,7 @@ def test_the_package_and_its_command_line_import_no_more_than_they_need():
                 "purernn.basics.errors",
                 "purernn.cli",
                 "purernn.cli.parser",
+                "purernn.cli.progress",
                 "purernn.cli.suggestions",
                 "purernn.cli.terminal",
                 "purernn.show",

@@ -15,11 +15,12 @@ from traceback import format_exception_only
 from ..basics.errors import PurernnError, shown
 from ..files.dot import from_dot
 from ..files.kiss2 import from_kiss2
-from ..files.model import Model, from_text, save as save_model
+from ..files.model import Model, from_text, to_text
 from ..files.whole import check_writable, read_stream, read_text, write_whole
 from ..learning.recipe import RECIPE, learn
 from ..machines.mealy import Machine
 from ..machines.operations import MACHINES
+from .progress import LINE
 from .suggestions import closest
 
 LONGEST_FAILURE = 300  # characters of what a user's file raises
@@ -67,11 +68,12 @@ def model_of(path) -> Model:
 
 
 def written(path, text):
-    """Write a text to a file, whole or not at all, or to standard output for -."""
+    """Write a text to a file, whole or not at all, and say so; or to standard output for -."""
     if path == "-":
         sys.stdout.write(text)
     else:
         write_whole(path, text)
+        LINE.note("wrote %s" % path)
 
 
 def no_stream(path, option):
@@ -94,8 +96,8 @@ def named_machine(operation) -> Machine:
     if operation not in MACHINES:
         meant = closest(operation, sorted(MACHINES))
         raise PurernnError(
-            "the operation must be one of %s, not %s" % (", ".join(sorted(MACHINES)), operation)
-            + ("; did you mean %s?" % meant if meant else "")
+            "no operation is called %s; " % operation
+            + ("did you mean %s?" % meant if meant else "purernn learn --list shows them all")
         )
     return MACHINES[operation]
 
@@ -190,11 +192,11 @@ def _modules_beside(file):
 
 
 def learned(machine, seed=0, hidden=16, samples=20000, save=None, first_proof=False, clear=False):
-    """Learn with progress on standard error: (Model, the last Progress, seconds). A Ctrl-C saves
-    what there is.
+    """Learn, and say how far it is: (Model, the last Progress, seconds). A Ctrl-C saves what there
+    is.
     """
-    start, history, progress, last_shown = time.time(), [], None, 0.0
-    live = sys.stderr.isatty()
+    start, history, progress = time.time(), [], None
+    LINE.say("learning %s" % machine.name)
     if save is not None:
         no_stream(save, "--save")
         check_writable(save)
@@ -208,14 +210,15 @@ def learned(machine, seed=0, hidden=16, samples=20000, save=None, first_proof=Fa
     try:
         for progress in learn(machine, seed, hidden, samples, clear=clear):
             history.append([progress.samples, progress.error])
-            now = time.time()
-            if now - last_shown > (0.05 if live else 10) and (live or now - start > 10):
-                last_shown = now
-                _show(progress, live)
+            LINE.say(
+                "%d samples" % progress.samples,
+                "of %s" % machine.name,
+                "mean error %.3f" % progress.error,
+                share=1 - 2 * progress.error,  # an error of one half is that of a coin
+            )
             if first_proof and progress.first_proof:
                 break
     except KeyboardInterrupt:
-        _end_line(live)
         if progress is None:
             raise
         told = "interrupted after %d samples, mean error %.3f, %s" % (
@@ -224,31 +227,10 @@ def learned(machine, seed=0, hidden=16, samples=20000, save=None, first_proof=Fa
             progress.verdict.status,
         )
         if save is not None:
-            save_model(model(), save)
+            write_whole(save, to_text(model()))
             told += "; saved in %s" % save
         raise KeyboardInterrupt(told)
     seconds = time.time() - start
-    _end_line(live)
     if save is not None:
-        save_model(model(), save)
+        written(save, to_text(model()))
     return model(), progress, seconds
-
-
-def _show(progress, live):
-    if live:
-        bar = "#" * round(
-            40 * (1 - min(1.0, 2 * progress.error))
-        )  # an error of one half is that of a coin
-        line = "%6d samples  [%-40s]  mean error %.3f" % (progress.samples, bar, progress.error)
-        print("\r" + line, end="", file=sys.stderr, flush=True)
-    else:
-        print(
-            "%d samples, mean error %.3f" % (progress.samples, progress.error),
-            file=sys.stderr,
-            flush=True,
-        )
-
-
-def _end_line(live):
-    if live:
-        print("\r\033[K", end="", file=sys.stderr, flush=True)

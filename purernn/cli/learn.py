@@ -1,29 +1,31 @@
 """What the commands do that learn, compute and export; `prove` and `show` have the rest."""
 
 import sys
+from textwrap import fill
 
 from ..basics.errors import PurernnError
 from ..files.dot import to_dot
 from ..files.kiss2 import to_kiss2
 from ..files.model import Model, from_text, to_text
 from ..files.whole import check_writable, write_whole
-from ..integers.proof import network_machine, prove as search
+from ..integers.proof import network_machine
 from ..integers.quantised import quantise
 from ..learning.recipe import RECIPE
 from ..machines.arithmetic import compute as computed
 from ..machines.mealy import Machine
 from ..machines.minimise import minimised
-from ..machines.operations import MACHINES
+from ..machines.operations import MACHINES, OPERATIONS
 from ..show.long_integers import any_digits
 from ..show.verdict import bits_text, findings, print_json, tell
 from ..studies.replay_2015 import PRINT_EVERY, printed, replay as replaying
 from .inputs import learned, model_of, named_machine, no_stream, own_machine, written
+from .progress import LINE
 
 
 def newcomer():
     """No command: learn addition, prove it, and tell the story."""
     print(
-        "a network of 2 inputs, 16 hidden units and 1 output learns to add from bits alone",
+        "a network of 2 inputs, 16 hidden units and 1 output learns to add from bits",
         flush=True,
     )
     model, last, seconds = learned(MACHINES["addition"])
@@ -62,8 +64,10 @@ def sums_right(machine: Machine, bits: int) -> int:
     return sum(a <= b and a + b == c | machine.output[s][0] << bits for a, b, s, c in runs)
 
 
-def learn(operation, machine, seed, hidden, samples, first_proof, clear, save, json):
-    """Train until proved; 0 if it is."""
+def learn(operation, machine, seed, hidden, samples, first_proof, clear, save, json, listing):
+    """Train until proved; 0 if it is. With `listing`, list the operations instead."""
+    if listing:
+        return _list(json)
     if (operation is None) == (machine is None):
         raise PurernnError("learn takes either an operation or --machine FILE")
     reference = own_machine(machine) if operation is None else named_machine(operation)
@@ -87,6 +91,18 @@ def learn(operation, machine, seed, hidden, samples, first_proof, clear, save, j
     return 0 if verdict.status == "proved" else 1
 
 
+def _list(json):
+    """The built-in operations: what each gives, of which operands a, b, c."""
+    rows = [(name, op.phrase, op.operands) for name, op in sorted(OPERATIONS.items())]
+    if json:
+        print_json([("operations", [dict(zip(("name", "gives", "where"), row)) for row in rows])])
+        return 0
+    for name, phrase, operands in rows:
+        text = phrase + (", where " + operands if operands else "")
+        print(fill("%-22s  %s" % (name, text), 79, subsequent_indent=" " * 24))
+    return 0
+
+
 def _effort(progress, seconds):
     lengths = " and ".join([str(length) for length in RECIPE["lengths"]])
     effort = "%d samples of %s bits in %.2f s" % (progress.samples, lengths, seconds)
@@ -97,28 +113,41 @@ def _effort(progress, seconds):
     )
 
 
-def compute(file, operands):
+def compute(file, operands, json):
     """The answer of a model, if it is proved; else the verdict on standard error, and 1."""
     model = model_of(file)
-    verdict = search(model.integers, model.machine)
-    if verdict.status != "proved":
+    verdict = model.prove()
+    proved, answers = verdict.status == "proved", None
+    if proved:
+        LINE.say("computing %s" % model.machine.name)
+        answers = computed(verdict.machine, *operands)
+        answers = list(answers) if model.machine.n_out > 1 else [answers]
+    if json:
+        entries = [("operation", model.machine.name), ("verdict", verdict.status)]
+        with any_digits():
+            print_json(entries + [("operands", operands), ("answers", answers)])
+        return 0 if proved else 1
+    if not proved:
         print("purernn: only a proved model computes", file=sys.stderr)
         return tell(model, verdict, sys.stderr)
-    answer = computed(verdict.machine, *operands)
     with any_digits():
-        print(*(answer if model.machine.n_out > 1 else [answer]))
+        print(*answers)
     return 0
 
 
-def machine(file, dot, kiss2):
-    """The minimised machine of a model's integer network, right or wrong, as a table, or in DOT or
-    KISS2.
+def machine(file, dot, kiss2, json):
+    """The minimised machine of a model's integer network, right or wrong, as a table, or in DOT,
+    KISS2 or JSON.
     """
-    if dot and kiss2:
-        raise PurernnError("machine prints either --dot or --kiss2")
+    if dot + kiss2 + json > 1:
+        raise PurernnError("machine prints one of --dot, --kiss2 and --json")
     model = model_of(file)
     smallest = minimised(network_machine(model.integers, model.machine.name))
     smallest.states = list(range(len(smallest.states)))  # numbers say as much as a member's levels
+    if json:
+        names = ("name", "n_in", "n_out", "states", "next", "output")
+        print_json([(name, getattr(smallest, name)) for name in names])
+        return 0
     if dot:
         print(to_dot(smallest))
         return 0
@@ -143,7 +172,7 @@ def export(file, out, form, unproved):
 
     form = form_of(out, form)
     model = model_of(file)
-    verdict = search(model.integers, model.machine)
+    verdict = model.prove()
     if verdict.status != "proved" and (form == "coq" or not unproved):
         remedy = "" if form == "coq" else ", unless --unproved is given"
         print("purernn: only a proved model is exported" + remedy, file=sys.stderr)
@@ -189,6 +218,7 @@ def replay(operation, seed, samples, hidden, bits, rate, save):
 
     try:
         for last in replaying(operation, seed, samples, hidden, bits, rate):
+            LINE.say("%d samples" % (last.index + 1), "of %s" % operation)
             if last.index % PRINT_EVERY == 0:
                 print(printed(last, bits), flush=True)
                 history.append([last.index + 1, last.error / bits])
@@ -204,5 +234,5 @@ def replay(operation, seed, samples, hidden, bits, rate, save):
         whole = text_after(samples)
         if whole is None:
             raise PurernnError(kept("the weights are too large for 8 bits at rate %s" % rate))
-        write_whole(save, whole)
+        written(save, whole)
     return 0

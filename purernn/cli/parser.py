@@ -14,6 +14,7 @@ import sys
 from .. import __version__
 from ..basics.errors import PurernnError, shown
 from ..show.long_integers import any_digits
+from .progress import LINE
 from .suggestions import closest
 from .terminal import Terminal
 
@@ -27,15 +28,15 @@ class Parser(argparse.ArgumentParser):
         super().__init__(
             formatter_class=lambda prog: argparse.HelpFormatter(prog, width=78), **settings
         )
+        self.color = False  # which argparse of CPython 3.14 would have otherwise
 
     def error(self, message):
         unknown = message.partition("unrecognized arguments: ")[2].split()
-        options = {a for _, _, arguments in COMMANDS.values() for a, _ in arguments if a[0] == "-"}
+        tables = [arguments + [QUIET] for _, _, arguments in COMMANDS.values()]
+        options = {name for arguments in tables for name, _ in arguments if name[0] == "-"}
         option = closest(unknown[0], sorted(options)) if unknown else None
         message += "; did you mean %s?" % option if option else ""
-        self.exit(
-            2, "%s: %s (%s --help tells more)\n" % (self.prog, " ".join(message.split()), self.prog)
-        )
+        self.exit(2, "%s: %s (see --help)\n" % (self.prog, " ".join(message.split())))
 
     def _print_message(self, message, file=None):  # argparse's own keeps a full disk to itself
         (file or sys.stderr).write(message)
@@ -78,9 +79,25 @@ class Operations:
         return True
 
 
+def words(text):
+    """Words as an argument, parted by commas, blanks or both; ValueError if there is none.
+
+    >>> words("addition, xor"), words("1,2 3")
+    (['addition', 'xor'], ['1', '2', '3'])
+    """
+    parts = [part.split() for part in text.split(",")]
+    if not all(parts):
+        raise ValueError("an entry is missing")
+    return [word for part in parts for word in part]
+
+
 def numbers(text):
-    """Numbers as an argument, parted by commas."""
-    return [float(part) if "." in part else int(part) for part in text.split(",")]
+    """Numbers as an argument, as `words`: integers, and floats in any notation of Python's.
+
+    >>> numbers("4, 8"), numbers("1e-1,.5")
+    ([4, 8], [0.1, 0.5])
+    """
+    return [int(word) if word.lstrip("+-").isdigit() else float(word) for word in words(text)]
 
 
 MODEL = ("file", dict(metavar="FILE", help="a model that learn or replay saved"))
@@ -104,6 +121,14 @@ SEED = (
 )
 HIDDEN = ("--hidden", dict(type=integer, default=16, metavar="N", help="hidden units (default 16)"))
 SAVE = ("--save", dict(metavar="FILE", help="write the model to FILE, whole or not at all"))
+QUIET = (
+    "--quiet",
+    dict(
+        action="store_true",
+        default=argparse.SUPPRESS,
+        help="no progress, and no word on what was written",
+    ),
+)
 JSON = ("--json", dict(action="store_true", help="print one JSON object"))
 # As in `export.choice`, which is imported only once this command is known.
 FORMS = ["network", "lanes", "table", "c", "c-table", "coq", "promela"]
@@ -151,6 +176,10 @@ COMMANDS = {
                     help="one of %(choices)s",
                 ),
             ),
+            (
+                "--list",
+                dict(dest="listing", action="store_true", help="list the operations instead"),
+            ),
             MACHINE,
             SEED,
             HIDDEN,
@@ -187,6 +216,7 @@ COMMANDS = {
                     help="integers >= 0, one for each input of the network",
                 ),
             ),
+            JSON,
         ],
     ),
     "prove": (
@@ -214,7 +244,10 @@ COMMANDS = {
     "check": (
         "check a certificate with a checker that shares nothing with the prover",
         "purernn check certificate.json",
-        [("file", dict(metavar="CERTIFICATE", help="a file that prove --certificate wrote"))],
+        [
+            ("file", dict(metavar="CERTIFICATE", help="a file that prove --certificate wrote")),
+            JSON,
+        ],
     ),
     "machine": (
         "the smallest machine that does what a model's integer network does",
@@ -223,6 +256,7 @@ COMMANDS = {
             MODEL,
             ("--dot", dict(action="store_true", help="print it in DOT, an edge a transition")),
             ("--kiss2", dict(action="store_true", help="print it in KISS2")),
+            JSON,
         ],
     ),
     "export": (
@@ -300,7 +334,11 @@ COMMANDS = {
             ),
             (
                 "--operation",
-                dict(metavar="NAME", help="learn this operation first, instead of addition"),
+                dict(
+                    metavar="NAME",
+                    choices=Operations(),
+                    help="learn this operation first, instead of addition",
+                ),
             ),
             (
                 "--samples",
@@ -412,7 +450,9 @@ COMMANDS = {
             (
                 "--operation",
                 dict(
+                    type=words,
                     metavar="NAMES",
+                    choices=Operations(),
                     help="what to learn, parted by commas (default addition,subtraction; of "
                     "machines, families too: random_1,random_2)",
                 ),
@@ -429,6 +469,7 @@ COMMANDS = {
                     help="write a CSV and a picture (or models and certificates) to DIR",
                 ),
             ),
+            JSON,
         ],
     ),
     "replay": (
@@ -453,6 +494,11 @@ COMMANDS = {
             SAVE,
         ],
     ),
+    "completion": (
+        "a shell's script that completes commands, options and operations",
+        "purernn completion bash > purernn.bash",
+        [("shell", dict(choices=["bash", "zsh", "fish"], help="the shell: one of %(choices)s"))],
+    ),
 }
 
 SHOWING = ("trace", "draw", "report", "play", "read")  # whose work is in `show`
@@ -469,12 +515,13 @@ def parser():
         epilog="Files that are read may be - for standard input.",
     )
     top.add_argument("-V", "--version", action="version", version="purernn " + __version__)
+    top.add_argument("--quiet", action="store_true", help=QUIET[1]["help"])
     commands = top.add_subparsers(dest="command", metavar="COMMAND")
     for name, (line, example, arguments) in COMMANDS.items():
         command = commands.add_parser(
             name, help=line, description=line + ".", epilog="example: " + example
         )
-        for argument, settings in arguments:
+        for argument, settings in arguments + [QUIET]:
             command.add_argument(argument, **settings)
     return top
 
@@ -484,7 +531,8 @@ def main(argv=None):
     streams = sys.stdout, sys.stderr
     for name in ("stdout", "stderr"):  # None where the caller closed it
         stream = getattr(sys, name)
-        setattr(sys, name, Terminal(open(os.devnull, "w") if stream is None else stream))
+        stream = open(os.devnull, "w") if stream is None else stream
+        setattr(sys, name, Terminal(stream, LINE.around))
     try:
         return _ended(argv)
     finally:
@@ -522,7 +570,13 @@ def _work(argv):
         if type(value) is str and "\0" in value:
             raise PurernnError("no name can hold a NUL byte: %s" % shown(value))
     _keep_apart(arguments)
-    name = arguments.pop("command") or "newcomer"
+    name, quiet = arguments.pop("command") or "newcomer", arguments.pop("quiet")
+    if name == "completion":
+        from .completion import completion
+
+        table = {key: (line, example, a + [QUIET]) for key, (line, example, a) in COMMANDS.items()}
+        sys.stdout.write(completion(arguments["shell"], table))
+        return 0
     if name in SHOWING:
         from . import show as work
     elif name in PROVING:
@@ -533,7 +587,11 @@ def _work(argv):
         from . import onboard as work
     else:
         from . import learn as work
-    return getattr(work, name)(**arguments) or 0
+    LINE.begin(sys.stderr.stream, quiet, name)
+    try:
+        return getattr(work, name)(**arguments) or 0
+    finally:
+        LINE.end()
 
 
 def _keep_apart(arguments):

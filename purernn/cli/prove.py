@@ -3,15 +3,13 @@ check one.
 """
 
 import sys
-import time
-from contextlib import contextmanager
 from json import dumps, loads
 
 from ..basics.errors import PurernnError, shown
 from ..files.model import is_model
 from ..files.whole import check_writable
 from ..floats import invariant_checker
-from ..floats.invariant import invariant
+from ..floats.invariant import ROUNDS, invariant
 from ..integers import certificate_checker
 from ..integers.proof import certificate as certificate_of, prove as search
 from ..learning.long_runs import failing_long_run
@@ -20,6 +18,7 @@ from ..machines.minimise import isomorphic, minimised
 from ..machines.operations import MACHINES
 from ..show.verdict import findings, findings_of_floats, print_json, tell, tell_floats
 from .inputs import input_text, model_of, written
+from .progress import LINE
 
 MOST_RUN_BITS = 4  # of a symbol, for long runs to be tried: half the cube of the symbols
 
@@ -35,6 +34,7 @@ def prove(file, certificate, floats, json):
         check_writable(certificate)
     if floats:
         return _prove_floats(model, certificate, json, words)
+    LINE.say("proving %s" % model.machine.name)
     verdict = search(model.integers, model.machine)
     proved = verdict.status == "proved"
     _write(certificate, certificate_of(model.integers, model.machine, verdict) if proved else None)
@@ -48,8 +48,13 @@ def _prove_floats(model, certificate, json, words):
     """An invariant of the float network, believed only once the checker has accepted it; else a
     long run that fails, if there is one.
     """
-    with _searching():
-        found = invariant(model.network, model.machine)
+    name = model.machine.name
+
+    def watch(done, regions):
+        LINE.say("round %d of %d" % (done, ROUNDS), "for %s" % name, "%d regions" % regions)
+
+    LINE.say("searching", "an invariant of %s" % name)
+    found = invariant(model.network, model.machine, watch=watch)
     if found is not None:
         try:
             invariant_checker.check(dumps(found))
@@ -58,8 +63,8 @@ def _prove_floats(model, certificate, json, words):
     _write(certificate, found)
     word = None
     if found is None and model.machine.n_in <= MOST_RUN_BITS:
-        with _searching():
-            word = failing_long_run(model.network, model.machine)
+        LINE.say("trying", "long runs of %s" % name)
+        word = failing_long_run(model.network, model.machine)
     if json:
         print_json(findings_of_floats(model, found, word))
         return 0 if found else 1
@@ -73,36 +78,32 @@ def _write(path, proof):
         written(path, dumps(proof) + "\n")
 
 
-def check(file):
+def check(file, json):
     """Replay a certificate of either kind; 1 if it fails, or if its machine is not the built-in
     one of its name.
     """
     text = input_text(file)
     if is_model(text):
-        raise PurernnError(
-            "%s is a model, not a certificate: purernn prove %s --certificate FILE makes one"
-            % (file, file)
-        )
+        raise PurernnError("%s is a model: purernn prove --certificate makes a certificate" % file)
     form = _format_of(text)
     checker = invariant_checker if form == invariant_checker.FORMAT else certificate_checker
     floats = checker is invariant_checker
     try:
         if form is not None and form != checker.FORMAT:
             raise ValueError("it is no certificate: its format is %s" % shown(form))
-        with _counting("regions" if floats else "joint states") as watch:
-            certificate = checker.check(text, watch)
+        certificate = checker.check(text, _counting("regions" if floats else "joint states"))
     except ValueError as error:
-        print("refused: %s: %s" % (file, error))
-        return 1
+        return _refused(file, error, floats, json)
     name = certificate["operation"]
     if name in MACHINES and not _is_machine(certificate, MACHINES[name]):
-        print("refused: %s: it is called %s, and its machine is another" % (file, name))
-        return 1
+        reason = "it is called %s, and its machine is another" % name
+        return _refused(file, reason, floats, json)
+    if json:
+        count = len(certificate["regions" if floats else "states"])
+        _print_json("proved", floats, name, name in MACHINES, count, None)
+        return 0
     kind, what = ("float ", "regions") if floats else ("", "joint states")
-    print(
-        "proved: the %snetwork of this certificate computes its machine, for inputs of every length"
-        % kind
-    )
+    print("proved: this %snetwork is its machine, for inputs of every length" % kind)
     print(
         "  checked: %d %s, step by step"
         % (len(certificate["regions" if floats else "states"]), what)
@@ -116,6 +117,20 @@ def check(file):
         )
     )
     return 0
+
+
+def _refused(file, reason, floats, json):
+    """The answer that a certificate is refused, and why; 1."""
+    if json:
+        _print_json("refused", floats, None, None, None, str(reason))
+    else:
+        print("refused: %s: %s" % (file, reason))
+    return 1
+
+
+def _print_json(verdict, floats, operation, built_in, checked, reason):
+    values = verdict, "floats" if floats else "integers", operation, built_in, checked, reason
+    print_json(zip(("verdict", "of", "operation", "built_in", "checked", "reason"), values))
 
 
 def _format_of(text):
@@ -143,33 +158,10 @@ def _is_machine(certificate, reference):
     return isomorphic(minimised(reference), minimised(machine))
 
 
-@contextmanager
-def _searching():
-    """A word on standard error while a search lasts, if that is a terminal."""
-    live = sys.stderr.isatty()
-    if live:
-        print("\rsearching", end="", file=sys.stderr, flush=True)
-    try:
-        yield
-    finally:
-        if live:
-            print("\r\033[K", end="", file=sys.stderr, flush=True)
-
-
-@contextmanager
 def _counting(what):
-    """A function of (done, count) that shows them on standard error, if that is a terminal."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    last_shown = [time.time()]
+    """A function of (done, count) that says them."""
 
     def watch(done, count):
-        if time.time() - last_shown[0] > 0.1:
-            last_shown[0] = time.time()
-            print("\r%d of %d %s" % (done, count, what), end="", file=sys.stderr, flush=True)
+        LINE.say("%d of %d" % (done, count), what, share=done / count)
 
-    try:
-        yield watch
-    finally:
-        print("\r\033[K", end="", file=sys.stderr, flush=True)
+    return watch

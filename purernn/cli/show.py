@@ -21,14 +21,13 @@ from .inputs import (
     named_machine,
     written,
 )
+from .progress import LINE
 
 
 def trace(operands, model, operation, samples, backward, json):
     """One computation on the terminal, of a model or of an operation learned for the purpose."""
     if model is not None and (operation, samples) != (None, None):
-        raise PurernnError(
-            "trace takes either --model FILE or what to learn: --operation NAME, --samples N"
-        )
+        raise PurernnError("trace takes either --model or what to learn, --operation and --samples")
     if model is not None:
         found = model_of(model)
     else:
@@ -62,8 +61,7 @@ def draw(file, operands, out):
     keep_apart([file], [os.path.join(out, name + ".svg") for name in album.pictures])
     for name, drawing in album.pictures.items():
         path = os.path.join(out, name + ".svg")
-        write_whole(path, drawing.document())
-        print(path)
+        written(path, drawing.document())
     for name, reason in album.missing:
         print("purernn: no %s.svg: %s" % (name, reason), file=sys.stderr)
     return 0
@@ -71,10 +69,7 @@ def draw(file, operands, out):
 
 def report(file, operands, out):
     """A model's page as a file."""
-    text = report_of(model_of(file), operands, file)
-    written(out, text)
-    if out != "-":
-        print(out)
+    written(out, report_of(model_of(file), operands, file))
     return 0
 
 
@@ -94,14 +89,13 @@ def _page(name, text, out):
     """Write a page to `out`; without it, to a temporary file, and open that in the browser."""
     if out is not None:
         written(out, text)
-        if out != "-":
-            print(out)
         return 0
     import webbrowser  # here, since no other command needs them
     from tempfile import mkdtemp
 
     path = os.path.join(mkdtemp(prefix="purernn-"), name)
     write_whole(path, text)
+    LINE.end()  # a browser may take this very terminal
     opened = webbrowser.open("file://" + path)
     print(("opened in the browser: %s" if opened else "open this in a browser: %s") % path)
     return 0

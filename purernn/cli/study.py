@@ -2,25 +2,26 @@
 
 import os
 import re
-import sys
 from json import dumps
 from time import time
 
 from ..basics.errors import PurernnError, natural, shown
-from ..files.model import Model, load, save
+from ..files.model import Model, load, to_text
 from ..files.whole import write_whole
 from ..integers.proof import certificate, prove
 from ..machines.operations import MACHINES
+from ..show.verdict import print_json
 from ..studies import frontier, sweep
 from ..studies.runs import NEVER, SUMMARY, Record, Row, Run, csv_path, performed
 from ..studies.smallest import STRUCTURES, bits_of, counts, smallest
-from .inputs import keep_apart, machine_source, made_folder, named_machine, own_machine
+from .inputs import keep_apart, machine_source, made_folder, named_machine, own_machine, written
+from .progress import LINE
 
 MOST_SEED = 4294967295
 EVERY = 1.0  # seconds between two writings of the runs so far
 
 
-def study(setting, sizes, seeds, samples, operation, machine, jobs, out):
+def study(setting, sizes, seeds, samples, operation, machine, jobs, out, json):
     """What a setting does to the samples until proved, or which machines are learned: a table, and
     with `out` the runs as CSV and a picture.
     """
@@ -28,10 +29,7 @@ def study(setting, sizes, seeds, samples, operation, machine, jobs, out):
     natural(samples, "--samples", least=1)
     jobs = cores() if jobs is None else natural(jobs, "--jobs", least=1, most=512)
     if setting == "smallest" and (sizes, operation, machine) != (None, None, None):
-        raise PurernnError(
-            "study smallest is of addition with two hidden units: it takes no --sizes, "
-            "--operation or --machine"
-        )
+        raise PurernnError("study smallest takes no --sizes, --operation or --machine")
     if operation is not None and machine is not None:
         raise PurernnError("study takes either --operation NAMES or --machine FILE")
     groups = (
@@ -48,8 +46,8 @@ def study(setting, sizes, seeds, samples, operation, machine, jobs, out):
             keep_apart([machine_source(machine)], [csv_path(out, setting, part), pictures])
         record = Record(out, setting, part)
     if setting == "smallest":
-        return _smallest(numbers, samples, jobs, record)
-    return _tabulated(setting, groups, jobs, record)
+        return _smallest(numbers, samples, jobs, record, json)
+    return _tabulated(setting, groups, jobs, record, json)
 
 
 def seeds_of(text) -> list:
@@ -79,7 +77,7 @@ def cores() -> int:
 
 def rows_of(setting, sizes, seeds, samples, operation, machine) -> list:
     """[(name, value, runs)] of a study; all of its numbers are checked before the first run."""
-    names = operation.split(",") if operation else []
+    names = operation or []
     if setting == "machines":
         if machine is not None:
             own = own_machine(machine)
@@ -105,9 +103,10 @@ def rows_of(setting, sizes, seeds, samples, operation, machine) -> list:
     ]
 
 
-def _tabulated(setting, groups, jobs, record):
+def _tabulated(setting, groups, jobs, record, json):
     """Perform the runs that no CSV holds; print each line as soon as all of its runs are done."""
-    print(" ".join(["%9s" % name for name in SUMMARY]), flush=True)
+    if not json:
+        _print_row(SUMMARY[:-1] + ["s"])
     todo = []
     for _, _, runs in groups:
         for run in runs:
@@ -117,7 +116,7 @@ def _tabulated(setting, groups, jobs, record):
             else:
                 run.samples, run.seconds = outcome
     done, count = performed(todo, jobs), 0
-    rows, written = [], time()
+    rows, moment = [], time()
     try:
         for name, value, runs in groups:
             while any([run.samples is None for run in runs]):
@@ -125,45 +124,49 @@ def _tabulated(setting, groups, jobs, record):
                 count += 1
                 if record:
                     record.add(run)
-                    if time() - written > EVERY:
+                    if time() - moment > EVERY:
                         record.write()
-                        written = time()
-                _show(name, value, count, len(todo))
+                        moment = time()
+                share = count / len(todo)
+                LINE.say("%d of %d runs" % (count, len(todo)), "%s %g" % (name, value), share=share)
             rows.append(Row(name, value, runs))
-            _end_line()
-            print(" ".join(["%9s" % cell for cell in rows[-1].cells()]), flush=True)
+            if not json:
+                _print_row(rows[-1].cells())
     except KeyboardInterrupt:
         done.close()
-        _end_line()
         if record is None:
             raise
-        _write(setting, rows, record)
+        _write(setting, rows, record, write_whole)
         raise KeyboardInterrupt(
             "interrupted; %d runs are in %s, and the same command goes on from there"
             % (len(record.own), record.path)
         )
     if record:
-        _write(setting, rows, record)
+        LINE.note("wrote %s" % record.path)
+        _write(setting, rows, record, written)
+    if json:
+        print_json([("setting", setting), ("rows", [_entries(row) for row in rows])])
     return 0
 
 
-def _write(setting, rows, record):
+def _entries(row):
+    """A row for JSON: numbers, and null where a quantile is that of seeds never proved."""
+    cells = dict(zip(SUMMARY, row.cells()), value=row.value, seconds=row.seconds())
+    for name in SUMMARY[2:-1]:
+        cells[name] = None if cells[name] == "never" else int(cells[name])
+    return cells
+
+
+def _print_row(cells):
+    print("%-9s" % cells[0] + "".join([" %6s" % cell for cell in cells[1:]]), flush=True)
+
+
+def _write(setting, rows, record, write):
     record.write()
     if rows:
         drawn = frontier.picture(rows) if setting == "machines" else sweep.picture(setting, rows)
         path = os.path.join(os.path.dirname(record.path), setting + ".svg")
-        write_whole(path, drawn.document())
-
-
-def _show(name, value, count, total):
-    if sys.stderr.isatty():
-        place = (name, value, count, total)
-        print("\r%s, %g: run %d of %d\033[K" % place, end="", file=sys.stderr, flush=True)
-
-
-def _end_line():
-    if sys.stderr.isatty():
-        print("\r\033[K", end="", file=sys.stderr, flush=True)
+        write(path, drawn.document())
 
 
 def found_adder(run):
@@ -171,40 +174,44 @@ def found_adder(run):
     return smallest(run.arguments["structure"], run.seed, run.limit)
 
 
-def _smallest(seeds, samples, jobs, record):
+SMALLEST = ("stored", "independent", "seed", "samples", "levels", "scale", "bits", "joint_states")
+
+
+def _smallest(seeds, samples, jobs, record, json):
     """Adders of two hidden units and few numbers, each trained from seed after seed until one is
     proved.
     """
-    machine, status = MACHINES["addition"], 1
-    print(
-        "stored  independent  seed  samples  levels  scale  bits  joint states  structure",
-        flush=True,
-    )
+    machine, rows = MACHINES["addition"], []
+    if not json:
+        _print_smallest([name.replace("_", " ") for name in SMALLEST])
     for name, structure in STRUCTURES:
-        stored, independent = counts(structure)
-        found = _first_adder(structure, seeds, samples, jobs, record)
-        if found is None:
-            print(
-                "%6d  %11d  not proved by seeds %d to %d                           %s"
-                % (stored, independent, seeds[0], seeds[-1], name),
-                flush=True,
-            )
-            continue
-        seed, (done, network, integers, verdict) = found
-        told = (stored, independent, seed, done, integers.levels, integers.weight_scale)
-        print(
-            "%6d  %11d  %4d  %7d  %6d  %5d  %4d  %12d  %s"
-            % (told + (bits_of(integers, structure), verdict.joint_states, name)),
-            flush=True,
-        )
-        status = 0
-        if record:
+        row = dict.fromkeys(SMALLEST)
+        row["stored"], row["independent"] = counts(structure)
+        LINE.say("%d numbers" % row["stored"], name)
+        adder = _first_adder(structure, seeds, samples, jobs, record)
+        if adder:
+            seed, (done, network, integers, verdict) = adder
+            sizes = integers.levels, integers.weight_scale, bits_of(integers, structure)
+            row.update(zip(SMALLEST[2:], (seed, done) + sizes + (verdict.joint_states,)))
+        rows.append(dict(row, structure=name))
+        if not json:
+            _print_smallest([row[key] for key in SMALLEST])
+            print("  " + name, flush=True)
+        if adder and record:
             path = _adder_path(structure, record)
             model = Model(machine, _recipe(structure, seed), done, [], network, integers)
-            save(model, path + ".json")
+            written(path + ".json", to_text(model))
             text = dumps(certificate(integers, machine, verdict)) + "\n"
-            write_whole(path + "-certificate.json", text)
-    return status
+            written(path + "-certificate.json", text)
+    if json:
+        print_json([("setting", "smallest"), ("rows", rows)])
+    return 0 if [row for row in rows if row["seed"] is not None] else 1
+
+
+def _print_smallest(cells):
+    widths = (6, 11, 4, 7, 6, 5, 4, 12)
+    words = ["-" if cell is None else str(cell) for cell in cells]
+    print("  ".join([word.rjust(width) for word, width in zip(words, widths)]), flush=True)
 
 
 def _recipe(structure, seed):

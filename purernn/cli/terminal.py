@@ -3,9 +3,9 @@
 A file's name, a machine's name and the label of a state may hold any character, and a terminal
 obeys some of them: ESC ] 0 ; … BEL names its window, ESC [ 2 J wipes it, U+202E turns the text
 around. So both streams are wrapped while a command runs. Every character passes that
-`str.isprintable` admits and the stream can encode; so do tabs and ends of lines, and the four
-sequences of our own: CR and CR ESC [ K where a write begins, for a line of progress, and bold
-from the beginning of a line to its end.
+`str.isprintable` admits and the stream can encode; so do tabs and ends of lines, and the two
+sequences of our own: bold from the beginning of a line to its end. (There is no colour. The line
+of `progress`, which is made of our own words, goes past this door.)
 
 >>> import io
 >>> stream = Terminal(io.StringIO())
@@ -16,22 +16,25 @@ from the beginning of a line to its end.
 
 import re
 
-OURS = re.compile("(\\A\r(?:\033\\[K)?|^\033\\[1m|\033\\[0m$)", re.MULTILINE)
+OURS = re.compile("(^\033\\[1m|\033\\[0m$)", re.MULTILINE)
 DOUBTFUL = re.compile("[^\t\n -~]")
 
 
 class Terminal:
-    """A stream of text that writes to `stream`; all else is the stream's own."""
+    """A stream of text that writes to `stream`, through around(write, text) if that is given; all
+    else is the stream's own.
+    """
 
-    def __init__(self, stream):
-        self.stream = stream
+    def __init__(self, stream, around=None):
+        self.stream, self.around = stream, around
 
     def __getattr__(self, name):
         return getattr(self.stream, name)
 
     def write(self, text):
         """Write the text, escaped."""
-        return self.stream.write(printable(text, getattr(self.stream, "encoding", None)))
+        text = printable(text, getattr(self.stream, "encoding", None))
+        return self.around(self.stream.write, text) if self.around else self.stream.write(text)
 
     def writelines(self, lines):
         """Write each of the lines, escaped."""

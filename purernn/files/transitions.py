@@ -118,16 +118,15 @@ def _merged(one, other, place):
         raise at(
             place,
             other.line,
-            "from state %s to %s, where line %d goes to %s on the same input: "
-            "a machine must be deterministic"
+            "from state %s to %s, and by line %d to %s: it must be deterministic"
             % (shown(other.before), shown(other.after), one.line, shown(one.after)),
         )
     if (one.output ^ other.output) & one.care & other.care:
         raise at(
             place,
             other.line,
-            "another output from state %s than line %d has on the same input: "
-            "a machine must be deterministic" % (shown(other.before), one.line),
+            "from state %s another output than line %d: it must be deterministic"
+            % (shown(other.before), one.line),
         )
     after = one.after if other.after is None else other.after
     output, care = one.output | other.output, one.care | other.care

@@ -50,16 +50,18 @@ UNIT = 1 << 24  # of the checker's numbers
 HEAVIEST = 128  # weight that the checker's bound on rounding allows
 FINER = 1 << 12  # of the norm: P is in units of 1 / FINER²
 FIRST_SPREADS, ATTEMPTS, MOST_REGIONS = (0.5, 0.25), 12, 2500
+ROUNDS = len(FIRST_SPREADS) + ATTEMPTS
 MOST_SEARCHED = 3 * 10**6  # edges times the weights of Whh: each is gone through some hundred times
 
 
-def invariant(network: Network, machine: Machine, noise=0):
+def invariant(network: Network, machine: Machine, noise=0, watch=None):
     """An invariant as a dict that JSON can hold, for `invariant_checker.check` to accept or
     refuse; None if none was found, or none with at most MOST_REGIONS regions and MOST_SEARCHED.
 
     noise: how far every entry of the hidden state may be off after every step, besides the
-    rounding of floats; the invariant survives it. Costs seconds. Raises PurernnError if the
-    network does not have the machine's inputs and outputs, or the noise is not from 0 to 1/2.
+    rounding of floats; the invariant survives it. watch, if given, is called with (round,
+    regions) in each of at most ROUNDS rounds. Costs seconds. Raises PurernnError if the network
+    does not have the machine's inputs and outputs, or the noise is not from 0 to 1/2.
     """
     machine.check_fits(network)
     if not 0 <= finite(noise, "noise") <= 0.5:
@@ -70,22 +72,24 @@ def invariant(network: Network, machine: Machine, noise=0):
         return None
     noise = network.n_in + network.n_hid + 1 - int(-noise * UNIT // 1)
     try:
-        return _found(network, machine, noise)
+        return _found(network, machine, noise, watch or (lambda done, regions: None))
     except ArithmeticError:  # a sum of the search overflowed, or a norm collapsed: nothing found
         return None
 
 
-def _found(network, machine, noise):
+def _found(network, machine, noise, watch):
     W = network.Whh
     S = first_norm(W)
-    for spread in FIRST_SPREADS:
+    for done, spread in enumerate(FIRST_SPREADS):
         graph = _explored(network, machine, S, spread, MOST_REGIONS)
+        watch(done + 1, len(graph.centres))
         if not graph.closed:
             return None
         S, largest = descended(S, W, graph.edges, len(graph.centres), 0.1, 40, 1.0)
     spread = min(0.4, max(0.05, 2 * FLOOR / largest))
-    for _ in range(ATTEMPTS):
+    for done in range(len(FIRST_SPREADS), ROUNDS):
         graph = _explored(network, machine, S, spread, MOST_REGIONS)
+        watch(done + 1, len(graph.centres))
         if not graph.closed:
             return None
         _recentre(graph, network, S)

@@ -158,8 +158,8 @@ def machine_of(
                 steps.append((after, from_bits(output)))
             except Exception as error:  # of the user's own function: any kind
                 raise PurernnError(
-                    "step(%s, %s) of machine %s fails: %s; it must give (next state, output bits), "
-                    "a hashable and a tuple of length %s" % (shown(state), bits, name, error, n_out)
+                    "step(%s, %s) of machine %s fails: %s; "
+                    "it must give (next state, %s bits)" % (shown(state), bits, name, error, n_out)
                 )
         return steps
 

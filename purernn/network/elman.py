@@ -82,14 +82,13 @@ class Network:
             self._check()
         except TypeError as error:
             raise PurernnError(
-                "the weights must be lists of rows of numbers, and the biases lists of numbers: %s"
-                % error
+                "weights must be lists of rows of numbers, biases lists of numbers: %s" % error
             )
 
     def _check(self):
         if not (self.n_in and self.n_hid and self.n_out):
             raise PurernnError(
-                "a network needs at least one input, hidden unit and output, not %d, %d and %d"
+                "a network has inputs, hidden units and outputs, not %d, %d and %d of them"
                 % (self.n_in, self.n_hid, self.n_out)
             )
         shapes = [
@@ -276,8 +275,7 @@ def backward(
     if not len(xs) == len(targets) == len(ys) == len(hs) - 1:
         lengths = len(xs), len(targets), len(ys), len(hs)
         raise PurernnError(
-            "xs, targets, ys and hs must be of T, T, T and T + 1 steps, not %d, %d, %d and %d"
-            % lengths
+            "xs, targets, ys, hs need T, T, T, T + 1 entries, not %d, %d, %d and %d" % lengths
         )
     # every sum over time starts from zero
     n_in, n_hid, n_out = network.n_in, network.n_hid, network.n_out

@@ -6,15 +6,14 @@ The machine's tables replace those of the file, and the sizes N and I are number
 """
 
 import io
-import os
 import re
 import tokenize
+from pkgutil import get_data
 
 from ..basics.errors import PurernnError, of_kind
 from ..machines.arithmetic import compute
 from ..machines.mealy import Machine
 
-LEARNER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "learner.py")
 BOARD_UNITS = 8
 BOARD_INPUTS = 3
 BOARD_STATES = 10  # a digit each
@@ -57,12 +56,10 @@ def page(machine: Machine) -> str:
     n_in, n_out, n_states = machine.n_in, machine.n_out, len(machine.next)
     if n_in > BOARD_INPUTS or n_out > 1 or n_states > BOARD_STATES:
         raise PurernnError(
-            "machine %s is too large for a board: %d input bits, %d output bits and %d states, "
-            "where %d, 1 and %d fit"
-            % (machine.name, n_in, n_out, n_states, BOARD_INPUTS, BOARD_STATES)
+            "%s is too large for a board: %d bits in, %d out, %d states: "
+            "%d, 1 and %d fit" % (machine.name, n_in, n_out, n_states, BOARD_INPUTS, BOARD_STATES)
         )
-    with io.open(LEARNER, encoding="utf-8") as file:
-        text = stripped(file.read())
+    text = stripped(get_data(__package__, "learner.py").decode("utf-8"))  # also from an archive
     for name, line in (
         ("NAME", ""),
         ("NEXT", "NEXT = %r\n" % digits(machine.next)),

@@ -3,12 +3,15 @@ as integers.
 """
 
 from json import dumps
+from textwrap import wrap
 
 from ..basics.bits import from_bits, to_bits
 from ..integers.proof import SCOPE
 from ..machines.minimise import isomorphic, minimised
 from ..network.elman import forward
 from .long_integers import any_digits
+
+SCOPE_OF_FLOATS = SCOPE.replace("the integer network", "the network of 64-bit floats")
 
 
 def bits_text(symbol, width):
@@ -79,7 +82,7 @@ def tell(model, verdict, file=None):
             "  minimised: %d state%s, %s the reference machine"
             % (count, "s" if count > 1 else "", same)
         )
-        say("  scope: " + SCOPE)
+        _say_scope(SCOPE, say)
         return 0
     if verdict.status == "unknown":
         say(
@@ -124,18 +127,15 @@ def tell_floats(model, invariant, symbols, file=None):
         regions = len(invariant["regions"])
         say("proved: %s, by the float network, for numbers of any length" % name)
         say(
-            "  %d regions that no step leaves, checked in exact arithmetic; every output is "
-            "decided in each" % regions
+            "  %d regions that no step leaves, checked in exact arithmetic;\n"
+            "    every output is decided in each" % regions
         )
-        say(
-            "  scope: the network of 64-bit floats, on every sequence of bits of every "
-            "length, least significant first"
-        )
+        _say_scope(SCOPE_OF_FLOATS, say)
         return 0
     if not symbols:
         say(
-            "unknown: %s; no invariant of the float network was found, which says nothing "
-            "against it" % name
+            "unknown: %s; no invariant of the float network was found,\n"
+            "  which says nothing against it" % name
         )
         return 1
     inputs, _, floats, targets = failure(model, symbols)
@@ -147,6 +147,12 @@ def tell_floats(model, invariant, symbols, file=None):
     say("  should give %s" % _listed(targets, len(symbols)))
     say("  the float network gives %s" % _listed(floats, len(symbols)))
     return 1
+
+
+def _say_scope(scope, say):
+    """What a proof is about, in lines of at most 79 columns."""
+    for line in wrap("scope: " + scope, 79, initial_indent="  ", subsequent_indent="    "):
+        say(line)
 
 
 def _listed(numbers, width):

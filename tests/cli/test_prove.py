@@ -43,7 +43,7 @@ def nowhere(found):
 
 @pytest.mark.parametrize("as_json", [False, True])
 def test_a_true_invariant_is_a_proof(found, model, monkeypatch, capsys, tmp_path, as_json):
-    monkeypatch.setattr(command, "invariant", lambda network, machine: found)
+    monkeypatch.setattr(command, "invariant", lambda network, machine, watch: found)
     place = tmp_path / "certificate.json"
     assert command.prove(model, str(place), True, as_json) == 0
     assert json.loads(place.read_text()) == json.loads(json.dumps(found))
@@ -56,7 +56,7 @@ def test_a_true_invariant_is_a_proof(found, model, monkeypatch, capsys, tmp_path
 def test_an_invariant_that_the_checker_refuses_is_none(
     found, model, monkeypatch, capsys, tmp_path, change, as_json
 ):
-    monkeypatch.setattr(command, "invariant", lambda network, machine: change(found))
+    monkeypatch.setattr(command, "invariant", lambda network, machine, watch: change(found))
     place = tmp_path / "certificate.json"
     assert command.prove(model, str(place), True, as_json) == 1
     out, told = capsys.readouterr()

@@ -540,7 +540,11 @@ def run(*arguments):
 @every_form
 def test_the_command_writes_a_file_that_is_a_program(model, tmp_path, form):
     path = str(tmp_path / "adder.py")
-    assert run("-m", "purernn", "export", model, "-o", path, "--form", form) == (0, "", "")
+    assert run("-m", "purernn", "export", model, "-o", path, "--form", form) == (
+        0,
+        "",
+        "wrote %s\n" % path,
+    )
     assert run(path, "9", "60") == (0, "69\n", "")
     long = "9" * 5000  # more digits than a newer Python reads unasked
     assert run(path, long, "1") == (0, "1" + "0" * 5000 + "\n", "")

@@ -24,10 +24,6 @@ BLOCK = re.compile(
 SECONDS = [
     (re.compile(r"\d+\.\d+ s\b"), "0.00 s"),
     (re.compile(r'"seconds": [\d.]+'), '"seconds": 0'),
-    (
-        re.compile(r"^\d+ samples, mean error [\d.]+\n", re.M),
-        "",
-    ),  # progress, of a run that takes long
 ]
 
 

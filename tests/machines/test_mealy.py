@@ -121,9 +121,7 @@ def broken(s, bits):
     ],
 )
 def test_a_step_function_that_is_none_is_refused_and_the_step_is_named(step):
-    contract = (
-        r"step\(0, \(0, 0\)\) of machine mine fails: .*; it must give \(next state, output bits\)"
-    )
+    contract = r"step\(0, \(0, 0\)\) of machine mine fails: .*; it must give \(next state, 1 bits\)"
     with pytest.raises(PurernnError, match=contract):
         machine_of("mine", step, 2)
 

@@ -328,7 +328,7 @@ def test_numbers_of_steps_that_differ_are_refused(case, shorter):
     hs, ys = forward(case.network, case.xs)
     given = [case.xs, case.targets, hs, ys]
     given[shorter] = given[shorter][1:]
-    with pytest.raises(PurernnError, match="steps, not"):
+    with pytest.raises(PurernnError, match="entries, not"):
         backward(case.network, *given, loss="squared_error")
 
 

@@ -53,18 +53,16 @@ def test_a_machine_of_ones_own_is_learned_whatever_its_name():
 @pytest.mark.parametrize(
     "machine, sizes",
     [
-        (linear("sum of four", (1, 1, 1, 1)), "4 input bits, 1 output bits and 4 states"),
-        (linear("19 times", (19,)), "1 input bits, 1 output bits and 19 states"),
+        (linear("sum of four", (1, 1, 1, 1)), "4 bits in, 1 out, 4 states"),
+        (linear("19 times", (19,)), "1 bits in, 1 out, 19 states"),
         (
             machine_of("both", lambda s, x: (s, (x[0], 1 - x[0])), 1, n_out=2),
-            "1 input bits, 2 output bits and 1 states",
+            "1 bits in, 2 out, 1 states",
         ),
     ],
 )
 def test_a_machine_too_large_is_refused_with_the_sizes(machine, sizes):
-    with pytest.raises(
-        PurernnError, match="too large for a board: %s, where 3, 1 and 10 fit" % sizes
-    ):
+    with pytest.raises(PurernnError, match="too large for a board: %s: 3, 1 and 10 fit" % sizes):
         page(machine)
 
 
@@ -78,7 +76,11 @@ def test_stripping_leaves_the_code():
 
 def test_the_command_writes_the_page(cli, tmp_path):
     path = tmp_path / "learner.py"
-    assert cli("onboard", "subtraction", "-o", path) == (0, "", "")
+    assert cli("onboard", "subtraction", "-o", path) == (
+        0,
+        "",
+        "wrote %s\n" % path,
+    )
     assert path.read_text() == page(MACHINES["subtraction"])
     assert cli("onboard", "subtraction") == (0, page(MACHINES["subtraction"]), "")
 
@@ -92,4 +94,4 @@ def test_the_command_says_in_one_line_what_it_cannot_do(cli, tmp_path):
     own.write_text("from purernn import linear\nBIG = linear('big', (40,))\n")
     status, out, err = cli("onboard", "--machine", "%s:BIG" % own)
     assert (status, out) == (2, "")
-    assert err.startswith("purernn: machine big is too large for a board: ")
+    assert err.startswith("purernn: big is too large for a board: ")

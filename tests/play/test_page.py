@@ -70,7 +70,7 @@ def test_what_is_no_python_is_narrow_too(name):
 
 def test_the_command_writes_the_page_to_a_file_or_to_standard_output(tmp_path):
     path = tmp_path / "play.html"
-    assert run("play", "-o", path)[:2] == (0, "%s\n" % path)
+    assert run("play", "-o", path) == (0, "", "wrote %s\n" % path)
     with io.open(str(path), encoding="utf-8") as file:
         assert file.read() == page()
     status, out, err = run("play", "-o", "-")

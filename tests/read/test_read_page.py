@@ -97,7 +97,7 @@ def test_two_runs_give_one_page(text):
 
 def test_the_command_writes_the_page_to_a_file_or_to_standard_output(text, tmp_path):
     path = tmp_path / "read.html"
-    assert run("read", "-o", path)[:2] == (0, "%s\n" % path)
+    assert run("read", "-o", path) == (0, "", "wrote %s\n" % path)
     with io.open(str(path), encoding="utf-8") as file:
         assert file.read() == text
     assert run("read", "-o", "-") == (0, text, "")

@@ -212,7 +212,11 @@ def files(tmp_path_factory):
 
 def test_the_command_writes_the_page_whole(files):
     out = str(files / "new.html")
-    assert run("report", str(files / "adder.json"), "-o", out) == (0, out + os.linesep, "")
+    assert run("report", str(files / "adder.json"), "-o", out) == (
+        0,
+        "",
+        "wrote %s%s" % (out, os.linesep),
+    )
     with io.open(out, encoding="ascii") as file:
         written = file.read()
     assert written == report(dict(example_models())["adder"], file="adder.json")

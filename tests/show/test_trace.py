@@ -371,13 +371,13 @@ def test_headings_are_bold_on_a_terminal_that_wants_it(file, monkeypatch):
     [
         ("trace 1", "addition takes 2 operands, not 1"),
         ("trace 1 2 3 --model FILE", "addition takes 2 operands, not 3"),
-        ("trace 1 2 --model FILE --samples 3", "trace takes either --model FILE or what to learn"),
+        ("trace 1 2 --model FILE --samples 3", "trace takes either --model or what to learn"),
         (
             "trace 1 2 --model FILE --operation xor",
-            "trace takes either --model FILE or what to learn",
+            "trace takes either --model or what to learn",
         ),
         ("trace 1 2 --operation negation", "negation takes 1 operand, not 2"),
-        ("trace 1 2 --operation nothing", "the operation must be one of"),
+        ("trace 1 2 --operation nothing", "no operation is called nothing; purernn learn --list"),
         ("trace 1 2 --samples 0", "samples must be at least 1, not 0"),
         ("trace 1 2 --model nowhere.json", "nowhere.json"),
         ("trace 1 x", "invalid integer value"),

@@ -29,7 +29,9 @@ def test_a_machine_of_ones_own_is_studied(tmp_path, cli):
         tmp_path / "out",
     )
     status, out, err = cli(*words)
-    assert (status, err) == (0, "") and out.count("copy, late") == 2
+    assert status == 0 and out.count("copy, late") == 2
+    names = ["%s.%s" % (tmp_path / "out" / "hidden", ending) for ending in ("csv", "svg")]
+    assert err == "wrote %s\nwrote %s\n" % tuple(names)
     assert sorted(os.listdir(str(tmp_path / "out"))) == ["hidden.csv", "hidden.svg"]
 
 
