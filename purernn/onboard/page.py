@@ -8,11 +8,11 @@ The machine's tables replace those of the file, and the sizes N and I are number
 import io
 import re
 import tokenize
-from pkgutil import get_data
 
 from ..basics.errors import PurernnError, of_kind
 from ..machines.arithmetic import compute
 from ..machines.mealy import Machine
+from ..show.page import source
 
 BOARD_UNITS = 8
 BOARD_INPUTS = 3
@@ -59,7 +59,7 @@ def page(machine: Machine) -> str:
             "%s is too large for a board: %d bits in, %d out, %d states: "
             "%d, 1 and %d fit" % (machine.name, n_in, n_out, n_states, BOARD_INPUTS, BOARD_STATES)
         )
-    text = stripped(get_data(__package__, "learner.py").decode("utf-8"))  # also from an archive
+    text = stripped(source("learner.py", __package__))  # also from an archive
     for name, line in (
         ("NAME", ""),
         ("NEXT", "NEXT = %r\n" % digits(machine.next)),

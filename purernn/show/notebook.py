@@ -74,7 +74,7 @@ def of_model(model: Model) -> str:
     verdict, words = model.prove(), StringIO()
     tell(model, verdict, words)
     drawn = [inline(learning_curve, model.history, model.samples, verdict.status)]
-    if verdict.status == "proved":
+    if verdict.machine is not None:  # it is proved
         machine = minimised(verdict.machine)
         machine.states = [model.machine.states[s] for _, s in machine.states]
         drawn.append(of_machine(machine))
