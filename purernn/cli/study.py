@@ -116,6 +116,7 @@ def _tabulated(setting, groups, jobs, record, json):
             else:
                 run.samples, run.seconds = outcome
     done, count = performed(todo, jobs), 0
+    LINE.say("0 of %d runs" % len(todo), setting)
     rows, moment = [], time()
     try:
         for name, value, runs in groups:
