@@ -159,7 +159,9 @@ def _entries(row):
 
 
 def _print_row(cells):
-    print("%-9s" % cells[0] + "".join([" %6s" % cell for cell in cells[1:]]), flush=True)
+    widths = (6, 6, 6, 5, 6, 5, 6, 5, 5, 5)
+    numbers = [cell.rjust(width) for cell, width in zip(cells[1:], widths)]
+    print(" ".join([cells[0].ljust(13)] + numbers), flush=True)
 
 
 def _write(setting, rows, record, write):
