@@ -97,10 +97,10 @@ def _code(words_and_lines, noun, place):
         raise at(place, last, "more than %d different %ss" % (2**MOST_BITS, noun))
     n = max(1, (len(words) - 1).bit_length())
     code = {word: k for k, word in enumerate(words)}
-    told = ", ".join(
+    words_as_bits = ", ".join(
         ["%s %s" % (" ".join(word.split()), bits_text(code[word], n)) for word in words]
     )
-    return code, n, ["%ss as bits: %s" % (noun, told)]
+    return code, n, ["%ss as bits: %s" % (noun, words_as_bits)]
 
 
 class _Tokens:

@@ -310,7 +310,7 @@ def _parsed(text):
 def _without_duplicates(pairs):
     entries = dict(pairs)
     if len(entries) != len(pairs):
-        raise PurernnError("an entry stands in it twice")
+        raise PurernnError("an entry is written twice")
     return entries
 
 

@@ -221,7 +221,7 @@ class Learner:
             if verdict.status == "refuted":
                 through = integers if self.recipe["through_rounding"] else None
                 self.refutation = verdict.counterexample, through
-        # a proof leaves nothing to mend; the error starts anew
+        # a proof has no refutation; the error starts at 0 again
         if verdict.status == "proved":
             self.refutation = None
             self.first_proof = self.first_proof or self.samples

@@ -110,16 +110,16 @@ def folded(text):
 
 def examples(machine):
     """Up to three lists of operands that the machine has answers for."""
-    found = []
+    operand_lists = []
     for pair in ([9, 60], [60, 9], [255, 1], [2**16, 1], [5, 5], [0, 0]):
         operands = (pair * 2)[: machine.n_in]
         try:
             compute(machine, *operands)
         except PurernnError:
             continue
-        if operands not in found:
-            found.append(operands)
-    return found[:3]
+        if operands not in operand_lists:
+            operand_lists.append(operands)
+    return operand_lists[:3]
 
 
 def line_replaced(text, name, lines):

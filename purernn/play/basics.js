@@ -1,5 +1,5 @@
-// What everything stands on: plain lists, bits, the draws of a seed, digests, numbers as Python
-// writes them.
+// The base of all other scripts: plain lists, bits, random draws from a seed, digests, and numbers
+// as Python writes them.
 
 // The inner product sum_j u_j v_j of two vectors of one length, added from left to right.
 function dot(u, v) {
@@ -127,7 +127,7 @@ function listText(value, item = String) {
 
 const digestOf = (value) => sha256(listText(value));
 
-// A float as Python writes it: the shortest digits that mean it, "1e-05" for "0.00001".
+// A float as Python writes it: the fewest digits that read back as it, "1e-05" for "0.00001".
 function floatText(x) {
   if (Object.is(x, -0)) return "-0.0";
   const [digits, power] = x.toExponential().split("e");

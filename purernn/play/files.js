@@ -1,5 +1,5 @@
-// What the page gives away: the model as the Python package's own file, byte for byte, and the
-// proved machine as a Python program.
+// The downloads: the model as the Python package writes it, byte for byte, and the proved machine
+// as a Python program.
 
 // The model as `purernn learn --save` writes it. history: [[samples, error]].
 function modelText(machine, settings, progress, history) {

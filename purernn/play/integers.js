@@ -27,7 +27,7 @@ function thresholdsOf(weightScale, levels) {
   return thresholds;
 }
 
-// The network in integers. A weight too large for 8 bits halves the scale, until all fit.
+// The network in integers. The scale is halved until every weight fits 8 bits.
 function quantise(network, levels) {
   let scale = 16;
   const largest = Math.max(...rowsOf(network).map((row) => Math.max(...row.map(Math.abs))));
@@ -59,9 +59,9 @@ function successors(integers, hidden) {
   });
 }
 
-// The search. A joint state is a pair (hidden state of the network, state of the machine); if no
-// step from a joint state that can be reached brings a wrong output, the network computes the
-// machine, for inputs of every length. Breadth first, so that a wrong one ends a shortest input.
+// The search. A joint state is a pair (hidden state of the network, state of the machine). If no
+// step from a joint state that can be reached has a wrong output, the network computes the machine,
+// for inputs of every length. The search is breadth first, so a wrong step ends a shortest input.
 //
 // {status: "proved", "refuted" or "unknown", jointStates, counterexample: symbols or null,
 // joint: [[hidden, state]], cameFrom: [null or [joint state before, symbol]],
@@ -102,7 +102,7 @@ function accessSequence(cameFrom, i) {
   return symbols;
 }
 
-// A proved network as the table that it is: its joint states.
+// A proved network as a table: its joint states.
 function machineOf(verdict, reference) {
   return { ...reference, states: verdict.joint, next: verdict.next, output: verdict.output };
 }

@@ -1,6 +1,7 @@
-// Mealy machines: what is to be learned, and what the network turns out to be.
+// Mealy machines: what is to be learned, and what every finite network is.
 //
-// A machine reads one symbol at a time and answers each with one, from a finite memory, its state:
+// A machine reads one symbol at a time and answers each with one. Its memory is a state, one of
+// finitely many:
 //
 //     (s_{t+1}, output_t) = (next[s_t][x_t], output[s_t][x_t]),   s_0 = 0
 //
@@ -21,7 +22,7 @@ function runMachine(machine, symbols) {
 
 // The smallest machine with the same outputs for every input: its states merged (Moore 1956).
 //
-// Two states start in one class if their outputs agree, and are parted while some symbol leads
+// Two states start in one class if their outputs agree. They are separated when some symbol leads
 // them into different classes.
 function minimised(machine) {
   let keys = machine.output.map(String);
@@ -63,8 +64,8 @@ function symbolsOf(operands) {
 
 const fromBits = (bits) => BigInt("0b0" + [...bits].reverse().join(""));
 
-// What the machine makes of these integers: a BigInt, or null for a negative answer of a machine
-// whose answer is natural, and for an output whose bits never settle, which is no integer.
+// The machine's answer to these integers: a BigInt, or null for a negative answer of a machine
+// whose answer is natural, and for an output whose bits never settle.
 //
 // Zeros follow the operands' bits until a state returns: an answer that ends in endless zeros is
 // a number >= 0, one that ends in endless ones is negative (two's complement).

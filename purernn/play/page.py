@@ -1,10 +1,10 @@
 """The live page: one HTML file in which the network trains in the browser, and nothing from
 elsewhere.
 
-The scripts beside this module are a second implementation of the core, in plain JavaScript: same
-draws, same floats, same integers, verdicts and counterexamples, which the tests hold. Here they are
-put into one page, in the order of SCRIPTS, behind the two things that they take from the Python
-package itself: the tables of the reference machines and the recipe.
+The scripts beside this module are a second implementation of the core, in plain JavaScript. Tests
+compare the two: draws, floats, integers, verdicts and counterexamples are the same. This module
+puts the scripts into one page, in the order of SCRIPTS. Before them come the two things that they
+take from the Python package: the tables of the reference machines and the recipe.
 
 The page's content security policy allows this one script and this one style, by their SHA-256.
 
@@ -42,7 +42,7 @@ def source(name) -> str:
 
 
 def entries(operation) -> dict:
-    """An operation's machine as the script has it, with what it is called."""
+    """An operation's machine as the script has it, with its names."""
     machine = operation.machine
     return {
         "name": machine.name,

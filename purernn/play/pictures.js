@@ -47,7 +47,7 @@ function markPaths(marks, r, kind) {
   return [...paths].map(path).join("");
 }
 
-// What the machine's state is called: addition carries, subtraction borrows.
+// The name of the machine's memory: the carry of addition, the borrow of subtraction.
 function memoryOf(machine) {
   if (machine.name === "subtraction") return "borrow";
   return /addition|increment/.test(machine.name) ? "carry" : "state";
@@ -126,7 +126,7 @@ function samplePicture(sample, machine, phase, room) {
   return svg(left + wide * T + 2, y - 10, words, body);
 }
 
-// The mean error at every attempt at a proof, and what came of it.
+// The mean error at every attempt at a proof, and the attempt's result.
 function curvePicture(history, attempts, room) {
   const width = room, height = 190, left = 34, bottom = 24, top = 10;
   const last = Math.max(100, ...attempts.map((a) => a.sample));
@@ -259,7 +259,7 @@ function cloudsPicture(network, machine, room) {
 }
 
 // The search of a proof: joint states from left to right by the steps that lead to them, the first
-// `shown` of them; refuted, the way to the step that fails.
+// `shown` of them; if refuted, the path to the step that fails.
 function searchPicture(verdict, shown, room) {
   const { joint, cameFrom, next } = verdict, count = Math.min(joint.length, MOST_DRAWN, shown);
   const depths = [], layers = [];

@@ -76,8 +76,8 @@ class Learner {
     }
   }
 
-  // Round the network and try to prove it: with the fewest levels that are proved, else with the
-  // most. What refutes it with the most levels is kept as `refutation`.
+  // Round the network and try to prove it. The result is that of the fewest levels that are proved,
+  // else of the most. `refutation` keeps the counterexample of the most levels that are refuted.
   attempt() {
     let integers, verdict;
     this.refutation = null;
@@ -154,7 +154,7 @@ function* settled(learner, progress, samples) {
   const every = Math.max(1, Math.floor(first / 10));
   const most = Math.min(samples, (settling + 1) * first);
   for (;;) {
-    // 1. The next sample: what refutes, or a long input on which the float network fails.
+    // 1. The next sample: a counterexample, or a long input on which the float network fails.
     let sample = learner.refutation, origin = "counterexample";
     if (progress.verdict.status === "proved") {
       const run = long_runs ? failingLongRun(learner.network, learner.machine) : null;
@@ -179,8 +179,8 @@ function* learn(machine, options = {}) {
   if (proved) yield* settled(learner, proved, samples);
 }
 
-// Symbols a, b, c, b, c, … on whose last the floats answer wrongly, or null if no such run fails
-// until the hidden state has settled.
+// Symbols a, b, c, b, c, … of which the float network answers the last wrongly, or null if no such
+// run fails until the hidden state has settled.
 function failingLongRun(network, machine) {
   const count = 2 ** machine.n_in;
   for (let a = 0; a < count; a++) {

@@ -6,8 +6,8 @@ The comments and docstrings of the core write mathematics as one types it:
 
 This is a parser of that notation, and of nothing more:
 
-    equation   sides parted by = ≥ ≤ < > ← += → ⟶
-    side       terms parted by + - ±, with a space before and after
+    equation   sides separated by = ≥ ≤ < > ← += → ⟶
+    side       terms separated by + - ±, with a space before and after
     term       factors one after another; · × and / between them, with spaces
     factor     a number, a name, brackets; then ' for a prime, _ for an index, ^ for a power,
                [ or ( at once after it for an entry or a function's argument
@@ -105,7 +105,7 @@ class Parser:
         return self.tokens[self.place - 1].text
 
     def sides(self):
-        """Sides parted by relations, commas and arrows."""
+        """Sides separated by relations, commas and arrows."""
         parts = [self.side()]
         while self.peek() in RELATIONS + (",", ";") or self.kind() == "arrow":
             arrow, text = self.kind() == "arrow", self.take()
@@ -117,7 +117,7 @@ class Parser:
         return "".join(parts)
 
     def side(self):
-        """Terms parted by plus and minus."""
+        """Terms separated by plus and minus."""
         parts = []
         if self.peek() == "-":
             self.take()
@@ -272,7 +272,7 @@ def scripted(base, index, prime, power):
 
 
 def mathml(text) -> str:
-    """An equation as MathML. Raises PurernnError for what is none.
+    """An equation as MathML. Raises PurernnError for any other text.
 
     >>> mathml("a / (b + 1)")
     '<math><mfrac><mi>a</mi><mrow><mi>b</mi><mo>+</mo><mn>1</mn></mrow></mfrac></math>'

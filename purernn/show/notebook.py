@@ -70,7 +70,7 @@ def of_progress(progress: Progress) -> str:
 
 
 def of_model(model: Model) -> str:
-    """The verdict, which is searched anew, the learning curve, and the machine if it is proved."""
+    """The verdict of a new search, the learning curve, and the machine if it is proved."""
     verdict, words = model.prove(), StringIO()
     tell(model, verdict, words)
     drawn = [inline(learning_curve, model.history, model.samples, verdict.status)]

@@ -269,7 +269,7 @@ class Picture:
         )
 
     def document(self) -> str:
-        """The picture as a file of its own."""
+        """The picture as a whole file."""
         return (
             '<?xml version="1.0" encoding="UTF-8"?>\n'
             + self.markup(element("style", style()))

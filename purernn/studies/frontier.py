@@ -136,8 +136,8 @@ def picture(rows) -> Picture:
             path = "L".join(["%s %s" % (number(x(n)), number(y(v))) for n, v in points])
             body += element("path", d="M" + path, class_="axis") if points else ""
             for n, v in points:
-                told = title("%s, %d states: %s %.4g" % (name, n, words, v))
-                body += element("circle", told, cx=x(n), cy=y(v), r=4, class_=kind(i))
+                tip = title("%s, %d states: %s %.4g" % (name, n, words, v))
+                body += element("circle", tip, cx=x(n), cy=y(v), r=4, class_=kind(i))
     body += x_axis(x, 512, "states")
     for i, name in enumerate(names):
         body += element(

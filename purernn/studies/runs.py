@@ -56,8 +56,8 @@ class Run:
         """The run as texts, in the order of COLUMNS."""
         samples = "never" if self.samples == NEVER else "%d" % self.samples
         sizes = ["%d" % self.machine.n_in, "%d" % len(self.machine.states), "%d" % self.seed]
-        told = [samples, "%.3f" % self.seconds]
-        return [self.digest(), self.machine.name, "%g" % self.value] + sizes + told
+        results = [samples, "%.3f" % self.seconds]
+        return [self.digest(), self.machine.name, "%g" % self.value] + sizes + results
 
 
 def trained(run) -> tuple:
@@ -148,7 +148,7 @@ class Record:
                 self._read(os.path.join(folder, name))
 
     def _read(self, path):
-        """Take the runs of a CSV; PurernnError, which names the line, if it is none."""
+        """Take the runs of a CSV; PurernnError, which names the line, for any other file."""
         lines = list(csv.reader(io.StringIO(read_text(path))))
         if not lines or lines[0] != list(COLUMNS):
             raise PurernnError(

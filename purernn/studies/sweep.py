@@ -47,13 +47,13 @@ def picture(setting, rows) -> Picture:
     """
     values = sorted({row.value for row in rows})
     names = sorted({row.name for row in rows})
-    told = [
+    finite_samples = [
         n
         for row in rows
         for n in (row.quantile(0.1), row.quantile(0.5), row.quantile(0.9))
         if n < NEVER
     ] or [1]
-    y = Scale(0, max(told), 300, 40)
+    y = Scale(0, max(finite_samples), 300, 40)
     place = {value: 60 + 400 * (i + 0.5) / len(values) for i, value in enumerate(values)}
     body = y_axis(y, 48, "samples until proved")
     for value in values:
@@ -68,7 +68,7 @@ def picture(setting, rows) -> Picture:
     for row in rows:
         k = names.index(row.name)
         x, middle = place[row.value] + 10 * (k - (len(names) - 1) / 2), row.quantile(0.5)
-        low, high = [min(row.quantile(share), max(told)) for share in (0.1, 0.9)]
+        low, high = [min(row.quantile(share), max(finite_samples)) for share in (0.1, 0.9)]
         words = title(
             "%s, %g: median %s, %d%% proved" % (row.name, row.value, middle, 100 * row.share_proved)
         )
