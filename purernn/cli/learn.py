@@ -1,7 +1,6 @@
 """What the commands do that learn, compute and export; `prove` and `show` have the rest."""
 
 import sys
-from textwrap import fill
 
 from ..basics.errors import PurernnError
 from ..files.dot import to_dot
@@ -97,6 +96,8 @@ def _list(json):
     if json:
         print_json([("operations", [dict(zip(("name", "gives", "where"), row)) for row in rows])])
         return 0
+    from textwrap import fill  # here, since no other command needs it
+
     for name, phrase, operands in rows:
         text = phrase + (", where " + operands if operands else "")
         print(fill("%-22s  %s" % (name, text), 79, subsequent_indent=" " * 24))

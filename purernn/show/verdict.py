@@ -3,7 +3,6 @@ as integers.
 """
 
 from json import dumps
-from textwrap import wrap
 
 from ..basics.bits import from_bits, to_bits
 from ..integers.proof import SCOPE
@@ -151,6 +150,8 @@ def tell_floats(model, invariant, symbols, file=None):
 
 def _say_scope(scope, say):
     """What a proof is about, in lines of at most 79 columns."""
+    from textwrap import wrap  # here, since `compute` says no scope
+
     for line in wrap("scope: " + scope, 79, initial_indent="  ", subsequent_indent="    "):
         say(line)
 
