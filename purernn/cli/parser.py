@@ -588,6 +588,8 @@ def _work(argv):
     else:
         from . import learn as work
     LINE.begin(sys.stderr.stream, quiet, name)
+    if arguments.pop("floats", False):
+        name = "prove_floats"
     try:
         return getattr(work, name)(**arguments) or 0
     finally:

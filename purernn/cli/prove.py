@@ -23,17 +23,9 @@ from .progress import LINE
 MOST_RUN_BITS = 4  # of a symbol, for long runs to be tried: half the cube of the symbols
 
 
-def prove(file, certificate, floats, json):
-    """The verdict on a model's integers, or on its floats, and the certificate of a proof."""
-    if certificate == "-" and json:
-        raise PurernnError("--certificate - and --json would both write to standard output")
-    model, words = model_of(file), None
-    if certificate == "-":
-        words = sys.stderr  # the certificate goes to standard output, the words do not
-    elif certificate is not None:
-        check_writable(certificate)
-    if floats:
-        return _prove_floats(model, certificate, json, words)
+def prove(file, certificate, json):
+    """The verdict on a model's integers, and the certificate of a proof."""
+    model, words = _model_and_words(file, certificate, json)
     LINE.say("proving %s" % model.machine.name)
     verdict = search(model.integers, model.machine)
     proved = verdict.status == "proved"
@@ -44,31 +36,44 @@ def prove(file, certificate, floats, json):
     return tell(model, verdict, words)
 
 
-def _prove_floats(model, certificate, json, words):
-    """An invariant of the float network, believed only once the checker has accepted it; else a
-    long run that fails, if there is one.
+def prove_floats(file, certificate, json):
+    """An invariant of a model's float network, believed only once the checker has accepted it;
+    else a long run that fails, if there is one.
     """
+    model, words = _model_and_words(file, certificate, json)
     name = model.machine.name
 
     def watch(done, regions):
         LINE.say("round %d of %d" % (done, ROUNDS), "for %s" % name, "%d regions" % regions)
 
     LINE.say("searching", "an invariant of %s" % name)
-    found = invariant(model.network, model.machine, watch=watch)
-    if found is not None:
+    proof = invariant(model.network, model.machine, watch=watch)
+    if proof is not None:
         try:
-            invariant_checker.check(dumps(found))
+            invariant_checker.check(dumps(proof))
         except ValueError:  # the search is not trusted
-            found = None
-    _write(certificate, found)
-    word = None
-    if found is None and model.machine.n_in <= MOST_RUN_BITS:
+            proof = None
+    _write(certificate, proof)
+    failing_run = None
+    if proof is None and model.machine.n_in <= MOST_RUN_BITS:
         LINE.say("trying", "long runs of %s" % name)
-        word = failing_long_run(model.network, model.machine)
+        failing_run = failing_long_run(model.network, model.machine)
     if json:
-        print_json(findings_of_floats(model, found, word))
-        return 0 if found else 1
-    return tell_floats(model, found, word, words)
+        print_json(findings_of_floats(model, proof, failing_run))
+        return 0 if proof else 1
+    return tell_floats(model, proof, failing_run, words)
+
+
+def _model_and_words(file, certificate, json):
+    """The model of the file, and where words go: None is standard output."""
+    if certificate == "-" and json:
+        raise PurernnError("--certificate - and --json would both write to standard output")
+    model = model_of(file)
+    if certificate == "-":
+        return model, sys.stderr  # the certificate goes to standard output, the words do not
+    if certificate is not None:
+        check_writable(certificate)
+    return model, None
 
 
 def _write(path, proof):

@@ -14,7 +14,7 @@ from purernn.machines.operations import MACHINES
 
 
 @pytest.fixture(scope="module")
-def found():
+def proof():
     """A true invariant of the hand-made adder."""
     return invariant(adder(), MACHINES["addition"])
 
@@ -27,26 +27,26 @@ def model(tmp_path):
     return path
 
 
-def altered(found):
+def altered(proof):
     """The invariant with one number changed: the network's first weight, halved."""
-    other = copy.deepcopy(found)
+    other = copy.deepcopy(proof)
     other["network"]["Wxh"][0][0] /= 2
     return other
 
 
-def nowhere(found):
+def nowhere(proof):
     """The invariant without its last region."""
-    other = copy.deepcopy(found)
+    other = copy.deepcopy(proof)
     other["regions"].pop()
     return other
 
 
 @pytest.mark.parametrize("as_json", [False, True])
-def test_a_true_invariant_is_a_proof(found, model, monkeypatch, capsys, tmp_path, as_json):
-    monkeypatch.setattr(command, "invariant", lambda network, machine, watch: found)
+def test_a_true_invariant_is_a_proof(proof, model, monkeypatch, capsys, tmp_path, as_json):
+    monkeypatch.setattr(command, "invariant", lambda network, machine, watch: proof)
     place = tmp_path / "certificate.json"
-    assert command.prove(model, str(place), True, as_json) == 0
-    assert json.loads(place.read_text()) == json.loads(json.dumps(found))
+    assert command.prove_floats(model, str(place), as_json) == 0
+    assert json.loads(place.read_text()) == json.loads(json.dumps(proof))
     out = capsys.readouterr().out
     assert json.loads(out)["verdict"] == "proved" if as_json else out.startswith("proved: addition")
 
@@ -54,11 +54,11 @@ def test_a_true_invariant_is_a_proof(found, model, monkeypatch, capsys, tmp_path
 @pytest.mark.parametrize("as_json", [False, True])
 @pytest.mark.parametrize("change", [altered, nowhere])
 def test_an_invariant_that_the_checker_refuses_is_none(
-    found, model, monkeypatch, capsys, tmp_path, change, as_json
+    proof, model, monkeypatch, capsys, tmp_path, change, as_json
 ):
-    monkeypatch.setattr(command, "invariant", lambda network, machine, watch: change(found))
+    monkeypatch.setattr(command, "invariant", lambda network, machine, watch: change(proof))
     place = tmp_path / "certificate.json"
-    assert command.prove(model, str(place), True, as_json) == 1
+    assert command.prove_floats(model, str(place), as_json) == 1
     out, told = capsys.readouterr()
     assert "proved" not in out and "unknown" in out
     assert not place.exists() and "no proof" in told
