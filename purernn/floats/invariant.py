@@ -5,16 +5,17 @@ An invariant is a finite list of regions, each a state of the reference machine 
 
     {h : |h - c| <= r},   |v|² = vᵀPv,   one positive definite P for all,
 
-such that region 0 is the start, the step from any point of a region, on any symbol, leads
-into a region again, as the machine's table says, and every output is decided in all of that.
+such that region 0 is the start; the step from any point of a region, on any symbol, leads into
+a region, as the machine's table says; and every output there is clearly 0 or 1.
 A step takes the ball (c, r) into the ball (c', r') if
 
-    r' >= |σ(z(c)) - c'| + L r,   L the most that the step stretches a vector (see `contraction`)
+    r' >= |σ(z(c)) - c'| + L r,   L the contraction factor of the step (see `contraction`)
 
 and balls need not grow, because L is below 1 on most steps. The search:
-  1. Explore: breadth first from h = 0; a new point within `spread` of the centre of a region
-     with the same machine state and output is in that region; else it founds one. It falls to
-     the region it came from only within a quarter of that: a slow drift is not a fixed point.
+  1. Explore: breadth first from h = 0. A new point within `spread` of the centre of a region
+     with the same machine state and output joins that region; else it starts a new one. A point
+     joins the region that it came from only within a quarter of `spread`, so that slow drift is
+     not mistaken for a fixed point.
   2. Descend: bend P, so that the largest radius at this spread becomes least. Twice so; then
   3. move each centre to the mean of the images that fall to it, and solve for the radii. If
      they run away, explore again with a smaller spread.
@@ -101,10 +102,10 @@ def _found(network, machine, noise, watch):
 
 
 class Graph:
-    """Regions found: states[i], centres[i]; edges (source, target, offset, z, output), |symbols|
-    of them a region, in order.
+    """The regions: states[i], centres[i]; edges (source, target, offset, z, output), one for each
+    symbol of each region, in order.
 
-    closed: whether every edge is there; the search ends at an answer that is wrong.
+    closed: whether every edge is there; the search stops at a wrong output.
     """
 
     def __init__(self, n_hid):
@@ -150,8 +151,8 @@ def _explored(network, machine, S, spread, limit):
 
 
 def _recentre(graph, network, S):
-    """Each centre to the mean of the images of its edges, a few times over; then z and the offset
-    of every edge anew.
+    """Move each centre to the mean of the images of its edges, a few times; then compute z and the
+    offset of every edge again.
     """
     before = [matvec(network.Whh, h) for h in graph.centres]
     inputs = [[a - b for a, b in zip(edge[3], before[edge[0]])] for edge in graph.edges]
@@ -172,7 +173,7 @@ def _recentre(graph, network, S):
 
 
 def _radii(S, W, graph, noise):
-    """Radii that close the graph, or None if they run away."""
+    """Radii that close the graph, or None if they diverge."""
     norm, edges = Norm(S, W), graph.edges
     entries = sum([sum(row) for row in norm.sizes]) ** 0.5
     floors = [edge[2] + noise * entries for edge in edges]
