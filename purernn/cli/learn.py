@@ -10,13 +10,13 @@ from ..files.whole import check_writable, write_whole
 from ..integers.proof import network_machine
 from ..integers.quantised import quantise
 from ..learning.recipe import RECIPE
-from ..machines.arithmetic import compute as computed
+from ..machines import arithmetic
 from ..machines.mealy import Machine
 from ..machines.minimise import minimised
 from ..machines.operations import MACHINES, OPERATIONS
 from ..show.long_integers import any_digits
 from ..show.verdict import bits_text, findings, print_json, tell
-from ..studies.replay_2015 import PRINT_EVERY, printed, replay as replaying
+from ..studies import replay_2015
 from .inputs import learned, model_of, named_machine, no_stream, own_machine, written
 from .progress import LINE
 
@@ -38,7 +38,7 @@ def newcomer():
     )
     tell(model, verdict)
     for a, b in ((9, 60), (255, 1), (2**128 - 1, 1)):
-        print("%d + %d = %d" % (a, b, computed(verdict.machine, a, b)))
+        print("%d + %d = %d" % (a, b, arithmetic.compute(verdict.machine, a, b)))
     return 0
 
 
@@ -121,7 +121,7 @@ def compute(file, operands, json):
     proved, answers = verdict.status == "proved", None
     if proved:
         LINE.say("computing %s" % model.machine.name)
-        answers = computed(verdict.machine, *operands)
+        answers = arithmetic.compute(verdict.machine, *operands)
         answers = list(answers) if model.machine.n_out > 1 else [answers]
     if json:
         entries = [("operation", model.machine.name), ("verdict", verdict.status)]
@@ -218,10 +218,10 @@ def replay(operation, seed, samples, hidden, bits, rate, save):
         )
 
     try:
-        for last in replaying(operation, seed, samples, hidden, bits, rate):
+        for last in replay_2015.replay(operation, seed, samples, hidden, bits, rate):
             LINE.say("%d samples" % (last.index + 1), "of %s" % operation)
-            if last.index % PRINT_EVERY == 0:
-                print(printed(last, bits), flush=True)
+            if last.index % replay_2015.PRINT_EVERY == 0:
+                print(replay_2015.printed(last, bits), flush=True)
                 history.append([last.index + 1, last.error / bits])
                 if save is not None:
                     text = text_after(last.index + 1) or text

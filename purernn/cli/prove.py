@@ -10,8 +10,7 @@ from ..files.model import is_model
 from ..files.whole import check_writable
 from ..floats import invariant_checker
 from ..floats.invariant import ROUNDS, invariant
-from ..integers import certificate_checker
-from ..integers.proof import certificate as certificate_of, prove as search
+from ..integers import certificate_checker, proof
 from ..learning.long_runs import failing_long_run
 from ..machines.mealy import Machine
 from ..machines.minimise import isomorphic, minimised
@@ -27,9 +26,11 @@ def prove(file, certificate, json):
     """The verdict on a model's integers, and the certificate of a proof."""
     model, words = _model_and_words(file, certificate, json)
     LINE.say("proving %s" % model.machine.name)
-    verdict = search(model.integers, model.machine)
+    verdict = proof.prove(model.integers, model.machine)
     proved = verdict.status == "proved"
-    _write(certificate, certificate_of(model.integers, model.machine, verdict) if proved else None)
+    _write(
+        certificate, proof.certificate(model.integers, model.machine, verdict) if proved else None
+    )
     if json:
         print_json([("operation", model.machine.name)] + findings(model, verdict))
         return 0 if proved else 1
@@ -47,21 +48,21 @@ def prove_floats(file, certificate, json):
         LINE.say("round %d of %d" % (done, ROUNDS), "for %s" % name, "%d regions" % regions)
 
     LINE.say("searching", "an invariant of %s" % name)
-    proof = invariant(model.network, model.machine, watch=watch)
-    if proof is not None:
+    candidate = invariant(model.network, model.machine, watch=watch)
+    if candidate is not None:
         try:
-            invariant_checker.check(dumps(proof))
+            invariant_checker.check(dumps(candidate))
         except ValueError:  # the search is not trusted
-            proof = None
-    _write(certificate, proof)
+            candidate = None
+    _write(certificate, candidate)
     failing_run = None
-    if proof is None and model.machine.n_in <= MOST_RUN_BITS:
+    if candidate is None and model.machine.n_in <= MOST_RUN_BITS:
         LINE.say("trying", "long runs of %s" % name)
         failing_run = failing_long_run(model.network, model.machine)
     if json:
-        print_json(findings_of_floats(model, proof, failing_run))
-        return 0 if proof else 1
-    return tell_floats(model, proof, failing_run, words)
+        print_json(findings_of_floats(model, candidate, failing_run))
+        return 0 if candidate else 1
+    return tell_floats(model, candidate, failing_run, words)
 
 
 def _model_and_words(file, certificate, json):
