@@ -12,6 +12,9 @@ from hypothesis import HealthCheck, settings
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(HERE)
 collect_ignore = ["annotations"]  # read by the type checker, not run
+collect_ignore.append(
+    "benchmarks/numpy_recipe.py"
+)  # a program that needs NumPy, and has no doctest
 sys.path.insert(0, ROOT)  # the tests run from a clone, with nothing installed
 
 # deadline=None: a time limit per example would make the verdict depend on what else the

@@ -395,6 +395,7 @@ test_files.__test__ = False
 ALSO = {
     "peers.py": {"numpy", "torch"},  # a benchmark may look at its rivals, where they are installed
     "tasks.py": {"numpy"},
+    "numpy_recipe.py": {"numpy"},
     "long_runs.py": {"amount"},
     # one command measures small computers, the micro:bit among them
     "footprints.py": {"microbit"},

@@ -21,6 +21,8 @@ from peers import PEERS, ROOT
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TASKS, PEAK = os.path.join(HERE, "tasks.py"), os.path.join(HERE, "peak.py")
+NUMPY_RECIPE = os.path.join(HERE, "numpy_recipe.py")
+RECIPE_SEEDS = range(10)
 HIDDEN = (8, 16, 32, 64)
 SAMPLES = {8: 2000, 16: 1000, 32: 300, 64: 100}  # half a second of ours, each
 OPERATIONS = (
@@ -249,6 +251,32 @@ class Suite:
             ],
         )
 
+    def recipe(self):
+        """## The same recipe with NumPy: addition until proved, seeds 0 to 9, whole processes"""
+        ours, theirs = "purernn learn addition", "the recipe with NumPy"
+        commands = {ours: [sys.executable, "-m", "purernn", "learn", "addition", "--json"]}
+        if installed(self.peers, "numpy"):
+            commands[theirs] = [self.peers, NUMPY_RECIPE]
+        rounds = {name: [0.0] * self.rounds for name in commands}
+        samples = dict.fromkeys(commands, 0)
+        for seed in RECIPE_SEEDS:
+            ends = {ours: ["--seed", str(seed)], theirs: [str(seed)]}
+            seeded = {name: command + ends[name] for name, command in commands.items()}
+            for name, runs in in_turn(seeded, self.rounds, ROOT).items():
+                samples[name] += runs[0].told()["samples"]
+                rounds[name] = [a + one.processor for a, one in zip(rounds[name], runs)]
+        # each takes its own draws, so that only the sums over the seeds can be compared
+        rows = [
+            [
+                name,
+                samples[name],
+                spread([1000 * seconds / len(RECIPE_SEEDS) for seconds in taken]),
+                ratio(rounds[ours], taken),
+            ]
+            for name, taken in rounds.items()
+        ]
+        yield table(["", "samples of all seeds", "processor a run, ms", "ours by it"], rows)
+
     def start(self):
         """## Start-up and memory"""
         purernn = [sys.executable, "-m", "purernn"]
@@ -281,7 +309,7 @@ class Suite:
         )
 
 
-SECTIONS = ("replay", "train", "limit", "prove", "infer", "start")
+SECTIONS = ("replay", "recipe", "train", "limit", "prove", "infer", "start")
 
 
 def main():

@@ -10,7 +10,15 @@ import peers
 import pytest
 import tasks
 
+from purernn.basics.bits import to_bits
+from purernn.integers.proof import prove
+from purernn.integers.quantised import quantise
+from purernn.learning.long_runs import failing_long_run
+from purernn.learning.recipe import learn
+from purernn.learning.straight_through import gradient_through
+from purernn.machines.operations import MACHINES
 from purernn.network import specialised
+from purernn.network.elman import backward, forward
 
 
 @pytest.mark.parametrize("n_hid", [1, 4, 16])
@@ -58,3 +66,41 @@ def test_commands_run_in_turn_and_a_failure_is_not_a_figure(tmp_path):
 def test_a_ratio_is_taken_within_a_round():
     # 10 to 5, then, on a machine half as fast, 20 to 10
     assert measure.ratio([10, 20], [5, 10]) == "2 (2 to 2)"
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_recipe_with_numpy_is_ours(seed):
+    # The same gradients, the same rounding and verdicts, the same long runs, from its own draws.
+    np = pytest.importorskip("numpy", reason="no NumPy here")
+    import numpy_recipe as theirs
+
+    machine, progress = MACHINES["addition"], None
+    for samples in (1, 60, 20000):
+        for progress in learn(machine, seed, samples=samples):
+            pass
+        network = progress.network
+        rows = network.Wxh, network.Whh, network.Why, network.bh, network.by
+        weights, symbols = [np.array(W) for W in rows], [3, 0, 2, 1, 1, 3]
+        xs, targets = [to_bits(x, 2) for x in symbols], [[y] for y in machine.run(symbols)]
+        expected = backward(network, xs, targets, *forward(network, xs), loss="cross_entropy")
+        for ours, part in zip(network_rows(expected), theirs.gradient(weights, np.array(symbols))):
+            assert np.allclose(ours, part, rtol=1e-9, atol=1e-12)
+        for levels in theirs.LEVELS:
+            integers = quantise(network, levels=levels)
+            failing, rounded = theirs.refutation(weights, levels)
+            verdict = prove(integers, machine, theirs.LIMIT)
+            assert (failing is None) == (verdict.status == "proved")
+            if verdict.status == "refuted":
+                assert len(failing) == len(verdict.counterexample)
+                expected, _ = gradient_through(integers, xs, targets, "cross_entropy")
+                parts = theirs.gradient(rounded, np.array(symbols), levels - 1)
+                for ours, part in zip(network_rows(expected), parts):
+                    assert np.allclose(ours, part, rtol=1e-9, atol=1e-12)
+        run = theirs.failing_run(weights)
+        assert (run is None) == (failing_long_run(network, machine) is None)
+    assert theirs.learn(seed)[1] <= theirs.learn(seed)[0] < 2000
+
+
+def network_rows(network):
+    """Its five weights."""
+    return network.Wxh, network.Whh, network.Why, network.bh, network.by
