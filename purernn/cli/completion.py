@@ -1,7 +1,7 @@
 """The script with which a shell completes what is typed after `purernn`.
 
-It is made from the table of the commands: their names, their options, and the words that an
-option or an argument may be. Where any file may stand, the shell offers files.
+It is made from the table of the commands: their names, their options, and the possible words of an
+option or an argument. The shell offers files where any file is possible.
 
     bash    source <(purernn completion bash)              in ~/.bashrc
     zsh     source <(purernn completion zsh)               in ~/.zshrc, after compinit
@@ -17,8 +17,8 @@ def completion(shell, commands) -> str:
 
 
 def _words(commands):
-    """{(command, what stands before): words}: an option's values under the option, else under ""
-    the options and the arguments' values; no words where a file or a number stands.
+    """{(command, the word before): words}: under an option its values, under "" the options and
+    the arguments' values; no words for a file or a number.
     """
     words = {}
     for command, (_, _, arguments) in commands.items():

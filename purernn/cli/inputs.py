@@ -1,5 +1,5 @@
-"""What commands share: models read from files or learned now, a machine of the user's own, and
-where texts go.
+"""What commands share: models from files or learned now, the user's own machine, and the places
+where texts are written.
 
 A file that is read may be -, standard input; a text that is written may go to -, standard output.
 """
@@ -77,7 +77,7 @@ def written(path, text):
 
 
 def no_stream(path, option):
-    """PurernnError if a path is -, where standard output will not do."""
+    """PurernnError if a path is -, where standard output is not possible."""
     if path == "-":
         raise PurernnError("%s cannot be standard output: it needs a name, not -" % option)
 
@@ -158,9 +158,7 @@ def _run_machine(path):
             names = runpy.run_path(file)
             names.setdefault(name)
             found = names[name]
-            if issubclass(
-                type(found), Machine
-            ):  # perhaps with a table that was changed, or methods of its own
+            if issubclass(type(found), Machine):  # perhaps with a changed table, or its own methods
                 states = [str(label)[:100] for label in found.states]
                 return Machine(
                     found.name,
@@ -192,8 +190,8 @@ def _modules_beside(file):
 
 
 def learned(machine, seed=0, hidden=16, samples=20000, save=None, first_proof=False, clear=False):
-    """Learn, and say how far it is: (Model, the last Progress, seconds). A Ctrl-C saves what there
-    is.
+    """Learn, with a line of progress: (Model, the last Progress, seconds). After Ctrl-C the model
+    so far is saved.
     """
     start, history, progress = time.time(), [], None
     LINE.say("learning %s" % machine.name)
@@ -214,7 +212,7 @@ def learned(machine, seed=0, hidden=16, samples=20000, save=None, first_proof=Fa
                 "%d samples" % progress.samples,
                 "of %s" % machine.name,
                 "mean error %.3f" % progress.error,
-                share=1 - 2 * progress.error,  # an error of one half is that of a coin
+                share=1 - 2 * progress.error,  # guessing has an error of one half
             )
             if first_proof and progress.first_proof:
                 break

@@ -1,4 +1,4 @@
-"""What the commands do that learn, compute and export; `prove` and `show` have the rest."""
+"""The commands that learn, compute and export; `prove` and `show` have the others."""
 
 import sys
 
@@ -43,8 +43,8 @@ def newcomer():
 
 
 def sums_right(machine: Machine, bits: int) -> int:
-    """How many sums a + b with a <= b < 2^bits the machine gets right, sharing the steps of
-    common low bits.
+    """How many sums a + b with a <= b < 2^bits the machine gets right. Sums with the same low bits
+    share their steps.
     """
 
     def longer(runs, t):
@@ -59,7 +59,7 @@ def sums_right(machine: Machine, bits: int) -> int:
 
     runs = iter([(0, 0, 0, 0)])  # a, b, state, output so far
     for t in range(bits):
-        runs = longer(runs, t)  # one within the other: no list of all pairs is ever made
+        runs = longer(runs, t)  # nested generators: there is never a list of all pairs
     return sum(a <= b and a + b == c | machine.output[s][0] << bits for a, b, s, c in runs)
 
 
@@ -91,7 +91,7 @@ def learn(operation, machine, seed, hidden, samples, first_proof, clear, save, j
 
 
 def _list(json):
-    """The built-in operations: what each gives, of which operands a, b, c."""
+    """List the built-in operations: the result of each, in terms of its operands a, b, c."""
     rows = [(name, op.phrase, op.operands) for name, op in sorted(OPERATIONS.items())]
     if json:
         print_json([("operations", [dict(zip(("name", "gives", "where"), row)) for row in rows])])
@@ -115,7 +115,7 @@ def _effort(progress, seconds):
 
 
 def compute(file, operands, json):
-    """The answer of a model, if it is proved; else the verdict on standard error, and 1."""
+    """Print the answer of a proved model; else the verdict on standard error, and return 1."""
     model = model_of(file)
     verdict = model.prove()
     proved, answers = verdict.status == "proved", None
@@ -144,7 +144,7 @@ def machine(file, dot, kiss2, json):
         raise PurernnError("machine prints one of --dot, --kiss2 and --json")
     model = model_of(file)
     smallest = minimised(network_machine(model.integers, model.machine.name))
-    smallest.states = list(range(len(smallest.states)))  # numbers say as much as a member's levels
+    smallest.states = list(range(len(smallest.states)))  # as useful as the levels of a member
     if json:
         names = ("name", "n_in", "n_out", "states", "next", "output")
         print_json([(name, getattr(smallest, name)) for name in names])
@@ -166,7 +166,7 @@ def machine(file, dot, kiss2, json):
 
 
 def export(file, out, form, unproved):
-    """A proved model's integer network, or with `unproved` any, as one file: a Python program, a C
+    """Write a proved model's integer network, or with `unproved` any, as a Python program, a C
     header, theorems for Coq (of a proved one only) or a model for Spin.
     """
     from ..export.choice import form_of  # here, since no other command needs it
@@ -183,7 +183,7 @@ def export(file, out, form, unproved):
 
 
 def replay(operation, seed, samples, hidden, bits, rate, save):
-    """The run of the 2015 program, printed as it prints."""
+    """Repeat the run of the 2015 program, with the same output."""
     if save is not None:
         no_stream(save, "--save")
         check_writable(save)
@@ -206,7 +206,7 @@ def replay(operation, seed, samples, hidden, bits, rate, save):
         return to_text(Model(MACHINES[operation], recipe, done, history, last.network, integers))
 
     def kept(reason):
-        """Save what a file can hold, and say so beside the reason why that is not all."""
+        """Save as much as a file can hold, and add this to the reason why it is not all."""
         sound = save and last and (text_after(last.index + 1) or text)
         if not sound:
             return reason

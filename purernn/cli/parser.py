@@ -1,4 +1,4 @@
-"""The command line: what can be asked, and how a run ends.
+"""The command line: its commands and options, and the exit status of a run.
 
 Data goes to standard output, progress and messages to standard error. Exit status: 0;
 1 for an answer that is no (not proved, a certificate refused); 2 for a usage or input
@@ -80,7 +80,7 @@ class Operations:
 
 
 def words(text):
-    """Words as an argument, parted by commas, blanks or both; ValueError if there is none.
+    """Words as an argument, separated by commas, blanks or both; ValueError if there is none.
 
     >>> words("addition, xor"), words("1,2 3")
     (['addition', 'xor'], ['1', '2', '3'])
@@ -105,7 +105,7 @@ MACHINE = (
     "--machine",
     dict(
         metavar="FILE",
-        help="learn a machine of yours: FILE.py:NAME is the Machine called NAME in FILE.py, made "
+        help="learn your own machine: FILE.py:NAME is the Machine called NAME in FILE.py, made "
         "with purernn.machine_of from a function step(state, bits) that gives (next state, output "
         "bits), which runs that file; or a file in KISS2 or DOT",
     ),
@@ -126,7 +126,7 @@ QUIET = (
     dict(
         action="store_true",
         default=argparse.SUPPRESS,
-        help="no progress, and no word on what was written",
+        help="no progress, and no message about written files",
     ),
 )
 JSON = ("--json", dict(action="store_true", help="print one JSON object"))
@@ -188,7 +188,7 @@ COMMANDS = {
                 "--first-proof",
                 dict(
                     action="store_true",
-                    help="stop at the first proof, when the floats may still fail long inputs",
+                    help="stop at the first proof; the float network may still fail long inputs",
                 ),
             ),
             (
@@ -254,7 +254,7 @@ COMMANDS = {
         "purernn machine model.json --dot | dot -Tsvg -o machine.svg",
         [
             MODEL,
-            ("--dot", dict(action="store_true", help="print it in DOT, an edge a transition")),
+            ("--dot", dict(action="store_true", help="print it in DOT, an edge per transition")),
             ("--kiss2", dict(action="store_true", help="print it in KISS2")),
             JSON,
         ],
@@ -286,7 +286,7 @@ COMMANDS = {
                 "--unproved",
                 dict(
                     action="store_true",
-                    help="export a model without a proof, too; its header says so",
+                    help="export a model even without a proof; its header says so",
                 ),
             ),
         ],
@@ -312,7 +312,7 @@ COMMANDS = {
         ],
     ),
     "trace": (
-        "one computation worked through, step by step, every line under its equation",
+        "one computation, step by step, with every number beside its equation",
         "purernn trace 9 60 --backward",
         [
             (
@@ -350,8 +350,8 @@ COMMANDS = {
                 "--backward",
                 dict(
                     action="store_true",
-                    help="the deltas flowing back as well, and what each step adds to each "
-                    "gradient",
+                    help="show the backward pass as well: the deltas, and what each step adds to "
+                    "each gradient",
                 ),
             ),
             JSON,
@@ -368,7 +368,7 @@ COMMANDS = {
                 dict(
                     required=True,
                     metavar="DIR",
-                    help="write the pictures to DIR, which is made if need be",
+                    help="write the pictures to DIR, which is made if it does not exist",
                 ),
             ),
         ],
@@ -419,7 +419,7 @@ COMMANDS = {
         ],
     ),
     "study": (
-        "how a setting affects the samples until proved; which machines; or the smallest adders",
+        "how a setting affects learning, which machines are learned, or the smallest adders",
         "purernn study hidden --sizes 4,8,16 --seeds 20 --out study",
         [
             (
@@ -453,7 +453,7 @@ COMMANDS = {
                     type=words,
                     metavar="NAMES",
                     choices=Operations(),
-                    help="what to learn, parted by commas (default addition,subtraction; of "
+                    help="what to learn, separated by commas (default addition,subtraction; of "
                     "machines, families too: random_1,random_2)",
                 ),
             ),
@@ -495,7 +495,7 @@ COMMANDS = {
         ],
     ),
     "completion": (
-        "a shell's script that completes commands, options and operations",
+        "a script with which a shell completes commands, options and operations",
         "purernn completion bash > purernn.bash",
         [("shell", dict(choices=["bash", "zsh", "fish"], help="the shell: one of %(choices)s"))],
     ),
@@ -611,7 +611,7 @@ def _keep_apart(arguments):
 
 
 def _fail(error):
-    """One line, whatever the error holds; the exit status."""
+    """Print the error as one line; the exit status."""
     try:
         print("purernn: " + " ".join(str(error).split()), file=sys.stderr)
     except OSError:  # nobody can be told

@@ -2,10 +2,10 @@
 
     0:03  1470 samples  of addition  mean error 0.002  [################    ]
 
-It stands on standard error if that is a terminal, from half a second on, and is drawn anew five
-times a second by a thread of its own, so that the time moves on whatever the work is doing. It
-fits any terminal of 20 columns or more: what does not fit is left out, from the right. Whatever
-else is printed wipes it first. Elsewhere than on a terminal, and with --quiet, there is none.
+The line appears on standard error after half a second, if that is a terminal. A separate thread
+draws it five times a second, so that the clock runs whatever the work is doing. It fits any
+terminal of 20 columns or more: parts that do not fit are left out, from the right. Any other output
+removes it first. There is no line with --quiet, or if standard error is not a terminal.
 
 >>> fitted("0:03", ("1470 samples", "of addition", "mean error 0.002"), None, 79)
 '0:03  1470 samples  of addition  mean error 0.002'
@@ -40,7 +40,7 @@ def fitted(clock, parts, share, width) -> str:
 
 
 class Line:
-    """The line of one command, and what commands say of their doings on standard error."""
+    """The line of one command, and the notes of commands on standard error."""
 
     def __init__(self):
         self.stream = self.thread = self.lock = None  # of the terminal, while a line may be drawn
@@ -66,7 +66,7 @@ class Line:
         self.thread.start()
 
     def end(self):
-        """Draw no more."""
+        """Stop drawing."""
         if self.thread is not None:
             self.ended.set()
             self.thread.join()
@@ -74,7 +74,7 @@ class Line:
             self.stream = self.thread = None
 
     def say(self, *parts, share=None):
-        """What is being done, the most important part first; the share of it that is done."""
+        """Set the words of the line, the most important first, and the share that is done."""
         self.parts, self.share = parts, share
 
     def note(self, text):
@@ -83,7 +83,7 @@ class Line:
             print(" ".join(text.split()), file=sys.stderr)
 
     def wipe(self):
-        """Take the line away until it is drawn again."""
+        """Remove the line until it is drawn again."""
         if self.drawn:
             self.drawn = False
             _put(self.stream, "\r\033[K")
@@ -114,7 +114,7 @@ class Line:
 
 
 def columns_of(stream) -> int:
-    """The width of the stream's terminal, 80 if it does not say."""
+    """The width of the stream's terminal, 80 if it is not known."""
     try:
         return max(20, os.get_terminal_size(stream.fileno()).columns or 80)
     except (OSError, ValueError, AttributeError):

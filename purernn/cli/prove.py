@@ -23,7 +23,7 @@ MOST_RUN_BITS = 4  # of a symbol, for long runs to be tried: half the cube of th
 
 
 def prove(file, certificate, json):
-    """The verdict on a model's integers, and the certificate of a proof."""
+    """The verdict on a model's integer network, and the certificate of a proof."""
     model, words = _model_and_words(file, certificate, json)
     LINE.say("proving %s" % model.machine.name)
     verdict = proof.prove(model.integers, model.machine)
@@ -38,8 +38,8 @@ def prove(file, certificate, json):
 
 
 def prove_floats(file, certificate, json):
-    """An invariant of a model's float network, believed only once the checker has accepted it;
-    else a long run that fails, if there is one.
+    """An invariant of a model's float network, used only if the checker accepts it; else a long
+    run that fails, if there is one.
     """
     model, words = _model_and_words(file, certificate, json)
     name = model.machine.name
@@ -126,7 +126,7 @@ def check(file, json):
 
 
 def _refused(file, reason, floats, json):
-    """The answer that a certificate is refused, and why; 1."""
+    """Report that a certificate is refused, and why; return 1."""
     if json:
         _print_json("refused", floats, None, None, None, str(reason))
     else:
@@ -142,7 +142,7 @@ def _print_json(verdict, floats, operation, built_in, checked, reason):
 def _format_of(text):
     """The `format` of the object in a JSON text; None if it has none."""
     try:
-        content = loads(text, parse_int=len)  # whose length does not matter here
+        content = loads(text, parse_int=len)  # so that long integers take no time
     except (ValueError, RecursionError, MemoryError):
         return None
     return content.get("format") if type(content) is dict else None

@@ -1,6 +1,4 @@
-"""What the commands that show a model do: trace on the terminal, draw as pictures, report as a
-page.
-"""
+"""The commands that show a model: trace on the terminal, draw as pictures, report as a page."""
 
 import os
 import sys

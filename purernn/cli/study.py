@@ -1,4 +1,4 @@
-"""The command that studies: many runs on all cores, a table, and with --out what they gave."""
+"""The command `study`: many runs on all cores, a table, and with --out files of the results."""
 
 import os
 import re
@@ -22,7 +22,7 @@ EVERY = 1.0  # seconds between two writings of the runs so far
 
 
 def study(setting, sizes, seeds, samples, operation, machine, jobs, out, json):
-    """What a setting does to the samples until proved, or which machines are learned: a table, and
+    """How a setting affects the samples until proved, or which machines are learned: a table, and
     with `out` the runs as CSV and a picture.
     """
     numbers = seeds_of(seeds)
@@ -51,7 +51,7 @@ def study(setting, sizes, seeds, samples, operation, machine, jobs, out, json):
 
 
 def seeds_of(text) -> list:
-    """The seeds that --seeds says: N is 0 to N - 1, FIRST-LAST is both and those between.
+    """The seeds of --seeds: N means 0 to N - 1, FIRST-LAST means FIRST to LAST.
 
     >>> seeds_of("3"), seeds_of("100-102")
     ([0, 1, 2], [100, 101, 102])
@@ -181,8 +181,8 @@ SMALLEST = ("stored", "independent", "seed", "samples", "levels", "scale", "bits
 
 
 def _smallest(seeds, samples, jobs, record, json):
-    """Adders of two hidden units and few numbers, each trained from seed after seed until one is
-    proved.
+    """Adders of two hidden units and few numbers. Each is trained from one seed after the other
+    until one is proved.
     """
     machine, rows = MACHINES["addition"], []
     if not json:

@@ -1,11 +1,11 @@
-"""The one place where text leaves for the terminal: what cannot be printed is escaped.
+"""All text for the terminal passes here: characters that cannot be printed are escaped.
 
 A file's name, a machine's name and the label of a state may hold any character, and a terminal
-obeys some of them: ESC ] 0 ; … BEL names its window, ESC [ 2 J wipes it, U+202E turns the text
-around. So both streams are wrapped while a command runs. Every character passes that
-`str.isprintable` admits and the stream can encode; so do tabs and ends of lines, and the two
-sequences of our own: bold from the beginning of a line to its end. (There is no colour. The line
-of `progress`, which is made of our own words, goes past this door.)
+obeys some of them: ESC ] 0 ; … BEL names its window, ESC [ 2 J clears it, U+202E reverses the
+text. So both streams are wrapped while a command runs. Every character passes that
+`str.isprintable` admits and the stream can encode. Tabs and ends of lines pass, too, and the two
+sequences that purernn writes: bold from the beginning of a line to its end. (There is no colour.
+The line of `progress` has only our own words and is not filtered.)
 
 >>> import io
 >>> stream = Terminal(io.StringIO())
@@ -21,8 +21,8 @@ DOUBTFUL = re.compile("[^\t\n -~]")
 
 
 class Terminal:
-    """A stream of text that writes to `stream`, through around(write, text) if that is given; all
-    else is the stream's own.
+    """A stream of text that writes to `stream`, through around(write, text) if that is given. Its
+    other attributes are those of `stream`.
     """
 
     def __init__(self, stream, around=None):
@@ -43,7 +43,7 @@ class Terminal:
 
 
 def printable(text, encoding=None) -> str:
-    """The text with what is not printable, or not in the encoding, as an escape of Python's.
+    """The text with Python's escapes for characters that are not printable or not in the encoding.
 
     >>> printable("\\u03c3 \\ud800 \\x07", "ascii")
     '\\\\u03c3 \\\\ud800 \\\\x07'

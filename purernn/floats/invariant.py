@@ -16,10 +16,10 @@ and balls need not grow, because L is below 1 on most steps. The search:
      with the same machine state and output joins that region; else it starts a new one. A point
      joins the region that it came from only within a quarter of `spread`, so that slow drift is
      not mistaken for a fixed point.
-  2. Descend: bend P, so that the largest radius at this spread becomes least. Twice so; then
-  3. move each centre to the mean of the images that fall to it, and solve for the radii. If
-     they run away, explore again with a smaller spread.
-All of it is floats and none of it is trusted.
+  2. Descend: adjust P, so that the largest radius at this spread becomes minimal. Twice so; then
+  3. move each centre to the mean of the images that joined it, and solve for the radii. If they
+     diverge, explore again with a smaller spread.
+All of this is in floats, and none of it is trusted.
 
 >>> from purernn.machines.operations import MACHINES
 >>> from purernn.network.elman import Network
@@ -57,11 +57,11 @@ MOST_SEARCHED = 3 * 10**6  # edges times the weights of Whh: each is gone throug
 
 def invariant(network: Network, machine: Machine, noise=0, watch=None):
     """An invariant as a dict that JSON can hold, for `invariant_checker.check` to accept or
-    refuse; None if none was found, or none with at most MOST_REGIONS regions and MOST_SEARCHED.
+    refuse; None if none was found within MOST_REGIONS regions and MOST_SEARCHED.
 
-    noise: how far every entry of the hidden state may be off after every step, besides the
-    rounding of floats; the invariant survives it. watch, if given, is called with (round,
-    regions) in each of at most ROUNDS rounds. Costs seconds. Raises PurernnError if the network
+    noise: how far every entry of the hidden state may be off after every step, in addition to the
+    rounding of floats; the invariant allows for it. watch, if given, is called with (round,
+    regions) in each of at most ROUNDS rounds. Takes seconds. Raises PurernnError if the network
     does not have the machine's inputs and outputs, or the noise is not from 0 to 1/2.
     """
     machine.check_fits(network)
