@@ -59,7 +59,7 @@ def page(machine: Machine) -> str:
             "%s is too large for a board: %d bits in, %d out, %d states: "
             "%d, 1 and %d fit" % (machine.name, n_in, n_out, n_states, BOARD_INPUTS, BOARD_STATES)
         )
-    text = stripped(source("learner.py", __package__))  # also from an archive
+    text = stripped(source("learner.py", __name__.rpartition(".")[0]))  # also from an archive
     for name, line in (
         ("NAME", ""),
         ("NEXT", "NEXT = %r\n" % digits(machine.next)),

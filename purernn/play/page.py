@@ -38,7 +38,7 @@ POLICY = (
 
 def source(name) -> str:
     """The text of a file of this folder."""
-    return text_of(name, __package__)
+    return text_of(name, __name__.rpartition(".")[0])
 
 
 def entries(operation) -> dict:

@@ -49,7 +49,7 @@ POLICY = "default-src 'none'; img-src data:; style-src %s; base-uri 'none'; form
 def source(name) -> str:
     """The text of a file of the package; a module by its name, as in MODULES."""
     path = name if "/" in name else name.replace(".", "/") + ".py"
-    data = get_data(__package__.rpartition(".")[0], path)
+    data = get_data(__name__.split(".")[0], path)
     if data is None:
         raise PurernnError("%s is not in the package" % path)
     return data.decode("utf-8")

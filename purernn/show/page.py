@@ -18,8 +18,9 @@ from .svg import element, escaped, readable, style as pictures_style
 HINT = "\u2194 wider than this screen: scroll it sideways"
 
 
-def source(name, package=__package__) -> str:
-    """The text of a file beside the modules of a package.
+def source(name, package=__name__.rpartition(".")[0]) -> str:
+    """The text of a file beside the modules of a package. (`__package__` is not yet set while
+    CPython 3.6 imports from an archive.)
 
     >>> source("report.js")[:15]
     "// The report's"
