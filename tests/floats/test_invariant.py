@@ -399,6 +399,10 @@ def test_a_start_that_is_none_is_refused(found):
         )
 
 
+def test_an_invariant_without_regions_is_refused(found):
+    assert refused(dict(found, regions=[], next=[]), "there are none")
+
+
 # a machine whose outputs are None would agree with a region whose output is open; a state of -1
 # would be the last
 OTHERS = [None, True, False, -1, 10.5, 1.0, 2**70, "0", "", [], {}, float("nan"), float("inf")]
@@ -760,6 +764,14 @@ def test_the_least_stretch_of_one_unit_is_the_exact_one(mid, rad, w, r):
     slopes, columns = [(mid, rad)], [[w]]
     for spare, accepted in ((int(exact), False), (int(exact * (1 + Fraction(1, 1000))) + 2, True)):
         assert invariant_checker._contracts([[1 << 24]], columns, slopes, r, spare) is accepted
+
+
+@for_all(st.integers(1 << 18, 1 << 21), st.integers(1 << 20, 1 << 27), st.integers(10**8, 10**10))
+def test_the_least_stretch_is_met_closely_where_the_slope_is_as_wide_as_it_is_high(mid, w, r):
+    # There t = 1 is the best, k / 1024 is within a thousandth of it, and the loss is its square.
+    exact = Fraction(2 * mid * w * r, UNIT * UNIT)
+    spare = int(exact * (1 + Fraction(1, 10**5))) + 2
+    assert invariant_checker._contracts([[1 << 24]], [[w]], [(mid, mid)], r, spare)
 
 
 @for_all(
