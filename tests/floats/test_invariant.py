@@ -399,6 +399,13 @@ def test_a_start_that_is_none_is_refused(found):
         )
 
 
+def test_the_check_says_how_far_it_is(found):
+    calls = []
+    invariant_checker.check(sealed(found), lambda *progress: calls.append(progress))
+    count = len(found["regions"])
+    assert calls == [(done, count) for done in range(count)]
+
+
 def test_an_invariant_without_regions_is_refused(found):
     assert refused(dict(found, regions=[], next=[]), "there are none")
 
