@@ -85,7 +85,7 @@ def test_a_model_computes_with_its_network_and_only_when_it_is_proved(tmp_path):
     assert load(path).network == model.network and load(path).integers == model.integers
     model.integers.Why[0] = [0] * model.integers.n_hid
     assert model.prove().status != "proved"  # searched anew, since the integers have changed
-    with pytest.raises(PurernnError, match="only a proved model computes"):
+    with pytest.raises(PurernnError, match="this model is not proved"):
         model.compute(2, 2)
     with pytest.raises(PurernnError, match="compute"):
         compute(model, 2, 2)

@@ -129,7 +129,7 @@ def compute(file, operands, json):
             print_json(entries + [("operands", operands), ("answers", answers)])
         return 0 if proved else 1
     if not proved:
-        print("purernn: only a proved model computes", file=sys.stderr)
+        print("purernn: this model is not proved, so compute refuses it", file=sys.stderr)
         return tell(model, verdict, sys.stderr)
     with any_digits():
         print(*answers)

@@ -92,7 +92,7 @@ class Model:
         machine = self.prove().machine
         if machine is None:
             raise PurernnError(
-                "only a proved model computes, and this one is not: %r" % (self.prove(),)
+                "this model is not proved, so it does not compute: %r" % (self.prove(),)
             )
         return compute(machine, *operands)
 

@@ -108,7 +108,7 @@ def prove(network: QuantisedNetwork, reference: Machine, limit=MOST_STATES, clea
     of_kind(reference, Machine, "the machine")
     network.check()  # the theorem is about these integers and nothing else
     reference.check_fits(network)
-    stepper = network if clear else fastest(network)  # equal, step for step
+    stepper = network if clear else fastest(network)  # both give equal steps
     joint = [(stepper.initial, 0)]  # (l_0, s_0)
     came_from: list = [None]  # the start; for the others, (index in joint, symbol)
     reached = set(joint)  # the same joint states, as a set

@@ -196,7 +196,7 @@ class Learner:
         """
         lengths, n_symbols = self.recipe["lengths"], 2**self.machine.n_in  # symbols of n_in bits
         while True:  # a sample at a time
-            # random symbols, so many as the lengths say in turn
+            # random symbols, of each length in turn
             if symbols is None:
                 length = lengths[self.samples % len(lengths)]
                 symbols = [self.draws.randint(n_symbols) for _ in range(length)]
@@ -217,7 +217,7 @@ class Learner:
             verdict = prove(integers, self.machine, self.limit, self.clear)
             if verdict.status == "proved":
                 break
-            # what refutes is trained on next, through the rounding that it refutes
+            # a counterexample is trained on next, through the rounding that failed
             if verdict.status == "refuted":
                 through = integers if self.recipe["through_rounding"] else None
                 self.refutation = verdict.counterexample, through
@@ -269,7 +269,7 @@ def settled(learner: Learner, progress: Progress, samples: int) -> "Iterator[Pro
             failing_run = None
             if learner.recipe["long_runs"]:
                 failing_run = failing_long_run(learner.network, learner.machine, learner.clear)
-            # no input is known to fail, and the practice was long enough
+            # no failing input is known, and there were enough samples
             if failing_run is None and learner.samples >= settling * first:
                 return
             sample = (failing_run,)

@@ -281,7 +281,7 @@ def backward(
     n_in, n_hid, n_out = network.n_in, network.n_hid, network.n_out
     dWxh, dWhh, dWhy = zeros(n_hid, n_in), zeros(n_hid, n_hid), zeros(n_out, n_hid)
     dbh, dby = [0.0] * n_hid, [0.0] * n_out
-    transposes = transpose(network.Whh), transpose(network.Why)  # which lead δ back
+    transposes = transpose(network.Whh), transpose(network.Why)  # they take δ back
     delta_h = [0.0] * n_hid  # δh_{T+1}: no step follows the last
     for t in range(len(xs) - 1, -1, -1):  # from the last step to the first
         # hs[0] is h_0, so that hs[t + 1] is the state made from xs[t]
@@ -295,7 +295,7 @@ def backward(
         # dWhy = Σ_t δy_t h_t^T, dby = Σ_t δy_t
         add_outer(dWhy, delta_y, h)
         dby = [s + d for s, d in zip(dby, delta_y)]
-    if not network.biases:  # zeros stay zeros
+    if not network.biases:  # absent biases get no gradient
         return Network(dWxh, dWhh, dWhy)
     return Network(dWxh, dWhh, dWhy, dbh, dby)
 

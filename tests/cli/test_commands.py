@@ -328,7 +328,7 @@ def test_a_model_with_a_number_of_a_million_digits_is_refused_before_it_is_compu
 def test_an_unproved_model_does_not_compute(cli, files):
     status, out, err = cli("compute", files / "wrong.json", 1, 1)
     assert (status, out) == (1, "")
-    assert "only a proved model computes" in err and "refuted: addition" in err
+    assert "this model is not proved, so compute refuses it" in err and "refuted: addition" in err
 
 
 # ---- prove, check, machine
