@@ -406,6 +406,39 @@ def test_the_check_says_how_far_it_is(found):
     assert calls == [(done, count) for done in range(count)]
 
 
+def test_the_states_and_outputs_of_the_machine_are_held_to_their_exact_bounds(found):
+    table, symbols = found["machine"], 2 ** len(found["network"]["Wxh"][0])
+    count = len(table["next"])
+
+    def with_a_row(output):  # of a state that no step leads to
+        return dict(
+            found,
+            machine={
+                "next": table["next"] + [[0] * symbols],
+                "output": table["output"] + [[output] * symbols],
+            },
+        )
+
+    assert not refused(with_a_row(1))
+    assert refused(with_a_row(2), "machine's output") and refused(with_a_row(-1), "output")
+
+    def with_a_region(state):  # that no step leads to
+        first, edges = found["regions"][0], found["next"][0]
+        return dict(
+            found, regions=found["regions"] + [[state] + first[1:]], next=found["next"] + [edges]
+        )
+
+    assert not refused(with_a_region(0))
+    for state in (count, count + 1, -1):
+        assert refused(with_a_region(state), "region %d" % len(found["regions"]))
+
+
+def test_three_outputs_are_checked():
+    copy = Network([[8.0]], [[0.0]], [[8.0]] * 3, [-4.0], [-4.0] * 3)
+    machine = machine_of("copies", lambda s, bits: (0, bits * 3), 1, n_out=3)
+    assert not refused(invariant(copy, machine))
+
+
 def test_an_invariant_without_regions_is_refused(found):
     assert refused(dict(found, regions=[], next=[]), "there are none")
 
