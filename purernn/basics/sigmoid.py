@@ -108,4 +108,4 @@ def check_floats(number=float):
     rounds = (one + tiny) * (one + tiny) - (one + tiny + tiny) == number(0.0)
     guess = exp(1.0)
     if not (rises and rounds and abs(guess - 2.718281828459045) <= 2.0**-50):
-        raise PurernnError("its floats are not IEEE 754 doubles: this Python cannot learn alike")
+        raise PurernnError("the floats of this Python are not IEEE 754 doubles")

@@ -79,7 +79,7 @@ def written(path, text):
 def no_stream(path, option):
     """PurernnError if a path is -, where standard output is not possible."""
     if path == "-":
-        raise PurernnError("%s cannot be standard output: it needs a name, not -" % option)
+        raise PurernnError("%s needs the name of a file or folder, not -" % option)
 
 
 def made_folder(path, option):

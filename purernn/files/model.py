@@ -260,7 +260,7 @@ def _read(text):
     if type(version) is str and version.startswith(("purernn certificate ", "purernn invariant ")):
         raise PurernnError("it is a certificate, not a model: purernn check takes it")
     if version not in (FORMAT, OLD_FORMAT):
-        raise PurernnError("it is no model: its format must be %s" % FORMAT)
+        raise PurernnError("it is not a model: its format must be %s" % FORMAT)
 
     # 2. Its entries, and the checksum of their values.
     checksum = CHECKSUM if version == FORMAT else OLD_CHECKSUM
@@ -270,10 +270,10 @@ def _read(text):
     for name in ("network", "integers"):
         of_kind(content[name], dict, "its " + name)
     if not set(content["network"]) <= set(WEIGHTS) or set(content["integers"]) != set(FIELDS):
-        raise PurernnError("its network or its integers have a part missing or too many")
+        raise PurernnError("its network or its integers lack a part or have an extra one")
     _check_widths(content["network"])
     if content[checksum] != sha256(_lines(content)):
-        raise PurernnError("it was altered: its checksum does not fit its values")
+        raise PurernnError("it was altered: its checksum does not match its values")
 
     # 3. Machine, floats, integers.
     machine = Machine(*content["machine"])
@@ -304,7 +304,7 @@ def _parsed(text):
     except PurernnError:
         raise
     except ValueError:
-        raise PurernnError("it is no model, or cut short or altered: it is not JSON")
+        raise PurernnError("it is not a model, or is truncated or altered: it is not JSON")
 
 
 def _without_duplicates(pairs):

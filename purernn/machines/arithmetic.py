@@ -74,7 +74,7 @@ def compute(machine: Machine, *operands: int) -> "Any":  # an int, or a tuple
     purernn.basics.errors.PurernnError: subtraction of 3, 5 is negative
     """
     if not isinstance(machine, Machine) and hasattr(machine, "compute"):
-        raise PurernnError("a model computes by itself: call .compute(…) of %s" % shown(machine))
+        raise PurernnError("a model has its own compute: call .compute(…) of %s" % shown(machine))
     of_kind(machine, Machine, "the machine")
     s, outputs = 0, []
     for x in symbols_of(machine, operands):

@@ -161,7 +161,7 @@ class Record:
                 outcome = (NEVER if samples == "never" else int(samples), float(seconds))
                 self.outcomes[run, int(seed)] = outcome
             except ValueError:
-                raise PurernnError("%s, line %d: no run is %s" % (path, number, shown(cells)))
+                raise PurernnError("%s, line %d: not a run: %s" % (path, number, shown(cells)))
             if path == self.path:
                 self.own.append(cells)
 

@@ -366,7 +366,7 @@ def test_an_interrupted_replay_is_saved(cli, tmp_path, monkeypatch):
             if count[0] == 5:
                 raise KeyboardInterrupt
 
-    monkeypatch.setattr(purernn.cli.learn, "replaying", interrupted)
+    monkeypatch.setattr(purernn.cli.learn.replay_2015, "replay", interrupted)
     status, _, err = cli("replay", "addition", "--save", path)
     assert status == 130 and one_line(err) and "m.json has the network after sample 5" in err
     assert load(str(path)).samples == 5

@@ -76,8 +76,8 @@ def test_a_name_with_commas_and_quotes_is_one_cell(tmp_path):
     [
         ("", "line 1: the columns must be run, machine"),
         ("operation,value\n", "line 1: the columns must be run, machine"),
-        ("%s\n1,2\n", "line 2: no run is ['1', '2']"),
-        ("%s\na,b,1,1,1,0,often,1\n", "line 2: no run is ['a', 'b',"),
+        ("%s\n1,2\n", "line 2: not a run: ['1', '2']"),
+        ("%s\na,b,1,1,1,0,often,1\n", "line 2: not a run: ['a', 'b',"),
     ],
 )
 def test_a_csv_that_holds_no_runs_is_refused_with_its_line(text, error, tmp_path):
