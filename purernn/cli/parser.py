@@ -31,6 +31,7 @@ class Parser(argparse.ArgumentParser):
         self.color = False  # which argparse of CPython 3.14 would have otherwise
 
     def error(self, message):
+        """End with one line, and with what may have been meant."""
         unknown = message.partition("unrecognized arguments: ")[2].split()
         tables = [arguments + [QUIET] for _, _, arguments in COMMANDS.values()]
         options = {name for arguments in tables for name, _ in arguments if name[0] == "-"}

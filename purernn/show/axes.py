@@ -20,6 +20,7 @@ class Scale:
         self.low, self.high, self.start, self.end = low, high, start, end
 
     def __call__(self, value) -> float:
+        """The place of a value."""
         return self.start + (value - self.low) / (self.high - self.low) * (self.end - self.start)
 
     def ticks(self, most=6) -> list:

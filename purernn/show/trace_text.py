@@ -32,10 +32,12 @@ class Pen:
         self.lines, self.plain, self.bold = [], plain, bold
 
     def heading(self, text):
+        """Add a line in bold, after an empty one."""
         rows = wrap(self._spelled(text), WIDTH, subsequent_indent="    ")
         self.lines += [""] + ["\033[1m%s\033[0m" % row if self.bold else row for row in rows]
 
     def text(self, text):
+        """Add lines of text."""
         self.lines += wrap(self._spelled(text), WIDTH, break_long_words=True) or [""]
 
     def line(self, equation, *values):
