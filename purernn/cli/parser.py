@@ -1,10 +1,10 @@
 """The command line: its commands and options, and the exit status of a run.
 
 Data goes to standard output, progress and messages to standard error. Exit status: 0;
-1 for an answer that is no (not proved, a certificate refused); 2 for a usage or input
-error, told in one line; 130 after Ctrl-C; 141 when the reader of a pipe has gone.
+1 for a negative answer (not proved, a certificate refused); 2 for a usage or input error,
+described in one line; 130 after Ctrl-C; 141 when the reader of a pipe has closed it.
 
-Each command's work is in `learn` or `show`, imported only once a command is known.
+The work of each command is in another module, imported only when the command is known.
 """
 
 import argparse

@@ -134,9 +134,9 @@ class _Tokens:
     def take(self, kind, value=None):
         """The next token, if it is of this kind and value; else PurernnError."""
         if self.token[0] != kind or value not in (None, self.token[1]):
-            wanted = value or {"name": "a name", "end": "the end"}[kind]
-            found = "the end" if self.token[0] == "end" else shown(self.token[1])
-            raise at(self.place, self.token[2], "%s must come here, not %s" % (wanted, found))
+            expected = value or {"name": "a name", "end": "the end"}[kind]
+            actual = "the end" if self.token[0] == "end" else shown(self.token[1])
+            raise at(self.place, self.token[2], "%s must come here, not %s" % (expected, actual))
         return self.next()
 
     def taken(self, mark):

@@ -6,8 +6,8 @@ After each, one step of gradient descent on the cross-entropy, with the gradient
     W ← W - learning_rate · dW · min(1, 1 / ‖dW‖),      dW the gradient of all weights as one vector
 
 Phase one, `until_proved`. Every 10 samples the network is rounded to integers and a proof is
-attempted, with the hidden state in 2 levels (a unit is off or on), else 4, else 8: the fewer the
-levels, the fewer the joint states. If none is proved, the next sample is the shortest failing input
+attempted, with the hidden state in 2 levels (a unit is off or on), else 4, else 8. Fewer levels
+have fewer joint states. If none is proved, the next sample is the shortest failing input
 of the most levels that were refuted: the training is counterexample-guided. The float network may
 well be right on this input, so it is trained through the rounding that failed
 (`straight_through`).

@@ -4,9 +4,9 @@ The network learns addition by the recipe, in the clear form of the code. The la
 the first proof runs under `sys.settrace`, and so do the rounding and the proof after it. The record
 keeps the values that each statement names, changes, decides or returns.
 
-In each function of LOOPS the values inside the outer loop are kept for each of its turns: a turn
-is a time step, in the update a row of weights, in the proof a joint state. Within a turn the first
-run counts: the first turn of an inner loop, the first call of a function.
+In each function of LOOPS the values inside the outer loop are kept for each of its turns. A turn
+is a time step; in the update it is a row of weights, in the proof a joint state. Within a turn the
+first run counts: the first turn of an inner loop, the first call of a function.
 """
 
 import ast

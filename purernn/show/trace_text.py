@@ -4,9 +4,9 @@
       h_t = σ(Wxh x_t + Whh h_{t-1} + bh)   │▒▒██  ░░│
       y_t = σ(Why h_t + by)                 0.9931, rounded 1
 
-The hidden state is a bar of shades, a mark for each unit, from 0 to 1; where the stream's
-encoding lacks the shades and the Greek letters, the marks are digits (tenths) and the
-letters are the names that the code uses.
+The hidden state is a bar of shades, a mark for each unit, from 0 to 1. If the stream's encoding
+lacks the shades and the Greek letters, the marks are digits (tenths) and the letters are the
+names that the code uses.
 """
 
 from textwrap import wrap
