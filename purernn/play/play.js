@@ -236,12 +236,14 @@ function showSample() {
   $("time").closest("p").hidden = !sample;
   if (!sample) {
     $("sample").innerHTML = "";
+    $("wider").hidden = true;
     $("moment").textContent = "";
     $("sample-words").textContent = "Take one sample to see what happens in it.";
     return;
   }
   const T = sample.xs.length, { phase } = run;
   $("sample").innerHTML = samplePicture(sample, machine, phase, room("sample", 250));
+  $("wider").hidden = $("sample").scrollWidth <= $("sample").clientWidth;
   $("time").max = 2 * T;
   $("time").value = phase;
   $("moment").textContent = phase === 0 ? "before it reads"

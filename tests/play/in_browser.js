@@ -3,23 +3,21 @@
 // Standard input: {browser, executable, page: a path, pictures: a folder or null}
 "use strict";
 const fs = require("fs");
-const puppeteer = require("puppeteer-core");
+const { launched, newPage, setScheme, sheets } = require("../helpers/browsers.js");
 const AXE = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const task = JSON.parse(fs.readFileSync(0, "utf8"));
 const address = "file://" + task.page;
-const seen = { said: [], axe: [], overflow: [], small: [] };
+const seen = { said: [], schemes: [], axe: [], overflow: [], small: [] };
 
 async function opened(browser, hash = "", { width = 1024, dark = false } = {}) {
-  const page = await browser.newPage();
+  const page = await newPage(browser);
   page.on("console", (message) => seen.said.push(message.text()));
   page.on("pageerror", (error) => seen.said.push(String(error)));
   page.on("request", (request) => {
     if (!/^(file|data):/.test(request.url())) seen.said.push("asks for " + request.url());
   });
   await page.setViewport({ width, height: 900 });
-  if (task.browser === "chrome") {
-    await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: dark ? "dark" : "light" }]);
-  }
+  await setScheme(page, task, dark);
   await page.goto(address + hash);
   return page;
 }
@@ -30,43 +28,50 @@ const chosen = (page, id) => page.evaluate((name) => {
   document.getElementById(name).focus();
   document.getElementById(name).select();
 }, id);
-const ended = (page) => page.waitForFunction("run.ended && timer === null", { timeout: 60000 });
+const ended = (page) =>
+  page.waitForFunction("run.ended && timer === null", { polling: 100 });
+
+// The page at a width, light or dark: no violation, nothing beyond the edge, no letter below 11
+// pixels, and no part that is wider than its box without a word of it.
+async function looked(browser, hash, width, dark) {
+  const page = await opened(browser, hash, { width, dark });
+  await page.evaluate("document.getElementById('rule').open = true");
+  await page.evaluate(AXE);
+  const violations = await page.evaluate(() => axe.run().then((results) =>
+    results.violations.map((v) => v.id + ": " + v.nodes[0].html)));
+  seen.axe.push(...violations.map((violation) => `${width} ${hash} ${violation}`));
+  seen.schemes.push(await page.evaluate(() => getComputedStyle(document.body).backgroundColor));
+  const beyond = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
+  if (beyond > 0) seen.overflow.push(`${width} ${hash}: ${beyond}`);
+  const smallest = await page.evaluate(() => Math.min(
+    ...[...document.querySelectorAll("p, text, label, th, td, button")]
+      .map((e) => parseFloat(getComputedStyle(e).fontSize))));
+  if (smallest < 11) seen.small.push(`${width} ${hash}: ${smallest}`);
+  const hint = await page.evaluate(() => {
+    const box = document.getElementById("sample");
+    return [box.scrollWidth > box.clientWidth, !document.getElementById("wider").hidden];
+  });
+  if (hint[0] !== hint[1]) seen.overflow.push(`${width} ${hash}: the hint is wrong`);
+  if (task.pictures) {
+    const place = `${width}${dark ? "-dark" : ""}${hash.replace(/\W+/g, "-")}`;
+    const path = `${task.pictures}/${task.browser}-${place}.png`;
+    await page.screenshot({ path, fullPage: true });
+  }
+  await page.close();
+}
 
 (async () => {
-  const browser = await puppeteer.launch({
-    browser: task.browser, executablePath: task.executable, headless: true, timeout: 180000,
-    args: task.browser === "chrome" ? ["--no-sandbox", "--disable-dev-shm-usage"] : [],
-  });
+  let browser = await launched(task, true);
   try {
-    // Every width and scheme: no violation, nothing beyond the edge, no letter below 11 pixels.
-    const dark = task.browser === "chrome" ? [false, true] : [false];
-    const states = [
-      "#samples=70", "#operation=three_operand_addition&hidden=32&samples=40", "#samples=20000",
-    ];
-    for (const width of [320, 768, 1440]) {
-      for (const scheme of dark) {
-        for (const hash of width === 320 && !scheme ? ["", ...states] : states.slice(2)) {
-          const page = await opened(browser, hash, { width, dark: scheme });
-          await page.evaluate("document.getElementById('rule').open = true");
-          await page.evaluate(AXE);
-          const violations = await page.evaluate(() => axe.run().then((results) =>
-            results.violations.map((v) => v.id + ": " + v.nodes[0].html)));
-          seen.axe.push(...violations.map((violation) => `${width} ${hash} ${violation}`));
-          const beyond = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
-          if (beyond > 0) seen.overflow.push(`${width} ${hash}: ${beyond}`);
-          const smallest = await page.evaluate(() => Math.min(
-            ...[...document.querySelectorAll("p, text, label, th, td, button")]
-              .map((e) => parseFloat(getComputedStyle(e).fontSize))));
-          if (smallest < 11) seen.small.push(`${width} ${hash}: ${smallest}`);
-          if (task.pictures) {
-            const place = `${width}${scheme ? "-dark" : ""}${hash.replace(/\W+/g, "-")}`;
-            const path = `${task.pictures}/${task.browser}-${place}.png`;
-            await page.screenshot({ path, fullPage: true });
-          }
-          await page.close();
-        }
-      }
+    const proved = "#samples=20000";
+    const states = ["", "#samples=70", "#operation=three_operand_addition&hidden=32&samples=40"];
+    for (const width of [320, 768, 1440]) await looked(browser, proved, width, true);
+    if (task.browser === "firefox") {  // which is light or dark from its start
+      await browser.close();
+      browser = await launched(task);
     }
+    for (const hash of states) await looked(browser, hash, 320, false);
+    for (const width of [320, 768, 1440]) await looked(browser, proved, width, false);
 
     // The keyboard alone: Tab from the top to Run, Enter; it learns, proves, and answers.
     let page = await opened(browser);
@@ -134,12 +139,9 @@ const ended = (page) => page.waitForFunction("run.ended && timer === null", { ti
     await page.goto(address + hostile + "&samples=-1");
     seen.hostile = await status(page);
 
-    if (task.browser === "chrome") {
-      await page.goto("about:blank");
-      await page.goto(address + "#samples=20000");
-      const pdf = Buffer.from(await page.pdf({ format: "A4" })).toString("latin1");
-      seen.sheets = (pdf.match(/\/Type\s*\/Page\b/g) || []).length;
-    }
+    await page.goto("about:blank");
+    await page.goto(address + "#samples=20000");
+    seen.sheets = await sheets(page);
   } finally {
     await browser.close();
   }

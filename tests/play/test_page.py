@@ -111,7 +111,7 @@ def seen(request, tmp_path_factory):
         "page": path,
         "pictures": os.environ.get("PURERNN_PICTURES"),  # a folder, to look at the page oneself
     }
-    return on_node(os.path.join(HERE, "in_browser.js"), given)[0]
+    return on_node(os.path.join(HERE, "in_browser.js"), given, seconds=900)[0]
 
 
 def test_the_console_stays_empty_and_nothing_is_loaded(seen):
@@ -120,6 +120,10 @@ def test_the_console_stays_empty_and_nothing_is_loaded(seen):
 
 def test_axe_finds_no_violation_at_any_width_in_light_and_dark(seen):
     assert seen["axe"] == []
+
+
+def test_it_was_seen_in_the_dark_and_in_the_light(seen):
+    assert seen["schemes"] == ["rgb(21, 23, 28)"] * 3 + ["rgb(255, 255, 255)"] * 6
 
 
 def test_nothing_runs_off_the_screen_and_no_letter_is_too_small(seen):
@@ -181,4 +185,4 @@ def test_what_is_no_setting_is_none(seen):
 
 
 def test_on_paper_it_takes_few_sheets(seen):
-    assert 1 <= seen.get("sheets", 1) <= 4  # the driver prints in Chromium only
+    assert 1 <= seen["sheets"] <= 4

@@ -5,17 +5,17 @@
 // pictures: a folder or null}; the pages "learnt" and "adder" are among them.
 "use strict";
 const fs = require("fs");
-const puppeteer = require("puppeteer-core");
+const { launched, newPage, setScheme, sheets } = require("../helpers/browsers.js");
 const AXE = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const task = JSON.parse(fs.readFileSync(0, "utf8"));
 const chrome = task.browser === "chrome";
 const seen = {
-  said: [], axe: [], overflow: [], small: [], cut: [], unhinted: [], paper: {}, parted: [],
+  said: [], schemes: [], axe: [], overflow: [], small: [], cut: [], unhinted: [], parted: [],
+  paper: {},
 };
 
-// Only Chromium can be told the colour scheme and the medium; both browsers see all widths.
 async function opened(browser, path, { width = 1200, dark = false, quiet = false } = {}) {
-  const page = await browser.newPage();
+  const page = await newPage(browser);
   if (!quiet) {
     page.on("console", (message) => seen.said.push(`${path} ${message.text()}`));
     page.on("pageerror", (error) => seen.said.push(`${path} ${error}`));
@@ -24,10 +24,7 @@ async function opened(browser, path, { width = 1200, dark = false, quiet = false
     });
   }
   await page.setViewport({ width, height: 900 });
-  if (chrome) {
-    const scheme = { name: "prefers-color-scheme", value: dark ? "dark" : "light" };
-    await page.emulateMediaFeatures([scheme]);
-  }
+  await setScheme(page, task, dark);
   await page.goto("file://" + path);
   return page;
 }
@@ -70,6 +67,7 @@ const legible = (page) => page.evaluate(() => {
 
 async function keyboard(browser) {
   const page = await opened(browser, task.pages.adder);
+  await page.bringToFront();
   const states = [await shown(page)];
   const press = async (...keys) => {
     for (const key of keys) await page.keyboard.press(key);
@@ -100,10 +98,15 @@ async function keyboard(browser) {
   await page.keyboard.press("ArrowLeft");
   await page.keyboard.press("Enter");
   seen.playing = await page.evaluate(() => document.getElementById("play").textContent);
-  await page.waitForFunction("document.getElementById('moment').textContent.includes('back')");
-  seen.back = await page.evaluate(() => document.getElementById("moment").textContent);
-  await page.keyboard.press("Enter");
-  seen.paused = await page.evaluate(() => document.getElementById("play").textContent);
+  // Paused by the page itself on its way back, since a slow machine might come too late.
+  const paused = await page.waitForFunction(() => {
+    const [moment, play] = ["moment", "play"].map((id) => document.getElementById(id));
+    const words = moment.textContent;
+    if (!words.includes("back")) return null;
+    play.click();
+    return [words, play.textContent];
+  }, { polling: 50 });
+  [seen.back, seen.paused] = await paused.jsonValue();
   // In a box that scrolls, the arrows scroll it.
   await page.evaluate(() => document.querySelector("figure .scroll").focus());
   seen.before = await shown(page);
@@ -112,12 +115,11 @@ async function keyboard(browser) {
   await page.close();
 }
 
-// A page that is printed: its number of sheets, and the headings that are parted from what they
-// head; the height of a sheet of A4 within its margins is 269 mm, at 96 pixels an inch.
+// A page that is printed: its number of sheets, and what may be parted from its heading.
 async function printed(browser, name) {
   const page = await opened(browser, task.pages[name], { dark: true });
-  const pdf = Buffer.from(await page.pdf({ format: "A4", preferCSSPageSize: true }));
-  seen.paper[name] = (pdf.toString("latin1").match(/\/Type\s*\/Page\b/g) || []).length;
+  seen.paper[name] = await sheets(page);
+  if (!chrome) return page.close();  // the rest is asked of Chromium, which can show the medium
   await page.emulateMediaType("print");
   seen.parted.push(...await page.evaluate(() => {
     const style = (e) => getComputedStyle(e);
@@ -134,42 +136,44 @@ async function printed(browser, name) {
     const style = getComputedStyle(document.body);
     return [style.color, style.backgroundColor];
   });
+  return page.close();
+}
+
+// The page at a width, light or dark, as axe and a reader see it.
+async function looked(browser, name, width, dark) {
+  const page = await opened(browser, task.pages[name], { width, dark });
+  await page.evaluate(AXE);
+  const violations = await page.evaluate(() => axe.run().then((results) =>
+    results.violations.map((v) => `${v.id}: ${v.nodes[0].html.slice(0, 300)}`)));
+  const place = `${width} ${name}`;
+  seen.axe.push(...violations.map((violation) => `${place} ${violation}`));
+  seen.schemes.push(await page.evaluate(() => getComputedStyle(document.body).backgroundColor));
+  const beyond = await page.evaluate(() => document.documentElement.scrollWidth);
+  if (beyond > width) seen.overflow.push(`${place}: ${beyond}`);
+  for (const [fault, words] of Object.entries(await legible(page))) {
+    seen[fault].push(...words.map((word) => `${place} ${word}`));
+  }
+  if (task.pictures) {
+    const path = `${task.pictures}/report-${task.browser}-${width}${dark ? "-dark" : ""}`;
+    await page.screenshot({ path: `${path}-${name}.png`, fullPage: true });
+  }
   await page.close();
 }
 
 (async () => {
-  const browser = await puppeteer.launch({
-    browser: task.browser, executablePath: task.executable, headless: true, timeout: 180000,
-    args: chrome ? ["--no-sandbox", "--disable-dev-shm-usage"] : [],
-  });
+  // Chromium looks at all pages, Firefox at the three that differ most.
+  const names = chrome ? Object.keys(task.pages) : ["learnt", "hostile", "long"];
+  let browser = await launched(task, true);
   try {
-    for (const width of [320, 768, 1440]) {
-      for (const dark of chrome ? [false, true] : [false]) {
-        const narrow = width === 320 && !dark;
-        for (const name of narrow ? Object.keys(task.pages) : ["learnt"]) {
-          const page = await opened(browser, task.pages[name], { width, dark });
-          await page.evaluate(AXE);
-          const violations = await page.evaluate(() => axe.run().then((results) =>
-            results.violations.map((v) => `${v.id}: ${v.nodes[0].html.slice(0, 300)}`)));
-          const place = `${width} ${name}`;
-          seen.axe.push(...violations.map((violation) => `${place} ${violation}`));
-          const beyond = await page.evaluate(() => document.documentElement.scrollWidth);
-          if (beyond > width) seen.overflow.push(`${place}: ${beyond}`);
-          for (const [fault, words] of Object.entries(await legible(page))) {
-            seen[fault].push(...words.map((word) => `${place} ${word}`));
-          }
-          if (task.pictures) {
-            const path = `${task.pictures}/report-${task.browser}-${width}${dark ? "-dark" : ""}`;
-            await page.screenshot({ path: `${path}-${name}.png`, fullPage: true });
-          }
-          await page.close();
-        }
-      }
+    for (const width of [320, 768, 1440]) await looked(browser, "learnt", width, true);
+    if (!chrome) {  // which is light or dark from its start
+      await browser.close();
+      browser = await launched(task);
     }
+    for (const name of names) await looked(browser, name, 320, false);
+    for (const width of [768, 1440]) await looked(browser, "learnt", width, false);
     await keyboard(browser);
-    if (chrome) {
-      for (const name of Object.keys(task.pages)) await printed(browser, name);
-    }
+    for (const name of names) await printed(browser, name);
     let page = await opened(browser, task.still);
     seen.still = await page.evaluate(() => [
       [...document.querySelectorAll(".step")].filter((e) => e.getClientRects().length).length,
