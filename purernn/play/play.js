@@ -18,7 +18,7 @@ let machine, run, timer = null;
 const rowsText = (rows) => rows.map((row) => row.join("")).join(".");
 const tableText = (m) => [m.n_in, rowsText(m.next), rowsText(m.output)].join("-");
 
-// The machine of such a text, or null if it is none.
+// The machine of such a text, or null for any other text.
 function machineFrom(text) {
   const parts = String(text).split("-"), n_in = Number(parts[0]);
   if (![1, 2, 3].includes(n_in) || parts.length !== 3) return null;
@@ -60,7 +60,7 @@ function writeAddress() {
 
 // ---- the run
 
-// Begin anew with these settings, and train on so many samples at once.
+// Start again with these settings, and train on this number of samples at once.
 function begin(samples = 0) {
   stop();
   machine = settings.table ? machineFrom(settings.table) : MACHINES[settings.operation];
@@ -76,7 +76,7 @@ function begin(samples = 0) {
   showAll();
 }
 
-// What comes next in the run: the sample or the attempt, or null at its end.
+// The next event of the run: a sample or an attempt, or null at its end.
 function pull() {
   try {
     const { value, done } = run.events.next();
@@ -193,8 +193,8 @@ function showAll() {
   }
   $("clouds-words").textContent = "Each mark is the hidden state after some random bits, " +
     "flattened to two dimensions" + (machine.next.length > 1
-      ? `; shape and colour tell the ${memoryOf(machine)} that it should remember. When it has ` +
-        "learned, unlike marks lie apart."
+      ? `; shape and colour show the ${memoryOf(machine)} that it should remember. When it has ` +
+        "learned, different marks lie apart."
       : ". This rule needs no memory.");
   showSearch();
   showMachine();
@@ -212,7 +212,7 @@ function showStatus() {
   if (run.fault) words = run.fault;
   else if (run.ended && run.kept && run.kept.firstProof) {
     words = `${marked("good", "Proved")} after ${run.kept.firstProof} samples: it is right for ` +
-      `numbers of <em>any</em> length. Training went on to ${samples}, for good measure.`;
+      `numbers of <em>any</em> length. Training went on to ${samples}.`;
   } else if (run.ended) {
     words = `${marked("wrong", "Not proved")} in ${counted(samples, "sample")}. ` +
       "It may have too few hidden units; another seed may help.";
@@ -220,8 +220,8 @@ function showStatus() {
     const first = progress && progress.firstProof;
     words = counted(samples, "sample") + (progress
       ? `, mean error ${progress.error.toFixed(3)}. ` + (first
-        ? `First ${marked("good", "proved")} after ${first}; it trains on until its floats hold ` +
-          "on long numbers."
+        ? `First ${marked("good", "proved")} after ${first}; training goes on until it is right ` +
+          "on long numbers before rounding, too."
         : "Not proved yet.")
       : ". The first attempt at a proof comes after ten.");
   }
@@ -253,9 +253,9 @@ function showSample() {
     "long run": "A long input on which the floats still fail.",
   }[sample.origin];
   $("sample-words").textContent = `Sample ${run.samples}. ${origin} Forward, each step reads ` +
-    "one bit of every number and renews the hidden units (full is 1). Backward, the error of " +
-    "each output (δ) is traced to the units that caused it, step before step; then every " +
-    "weight moves a little against its blame.";
+    "one bit of every number and updates the hidden units (full is 1). Backward, the error of " +
+    "each output (δ) is traced to the units that caused it, one step at a time; then every " +
+    "weight moves a little against its share of the error.";
 }
 
 function showSearch() {
@@ -306,17 +306,17 @@ function showMachine() {
   const { kept } = run;
   if (!kept || !kept.firstProof) {
     $("machine").innerHTML = "";
-    $("machine-words").textContent = "Once it is proved, joint states that no input tells apart " +
-      "are merged; what is left is shown here.";
+    $("machine-words").textContent = "Once it is proved, joint states that no input can " +
+      "distinguish are merged, and the result is shown here.";
     return;
   }
   const smallest = minimised(machineOf(kept.verdict, machine)), k = smallest.next.length;
   const same = sameTables(smallest, minimised(machine)) ? "the same as" : "not";
   $("machine").innerHTML = k <= 3 ? machinePicture(smallest, room("machine", 280, 460)) : "";
   $("machine-words").textContent = `Its ${kept.verdict.jointStates} joint states, merged where ` +
-    `no input tells them apart, make a machine of ${counted(k, "state")}: ${same} the rule it ` +
-    "was to learn." + (k <= 3
-    ? " An arrow says which bits it reads, and after the stroke the bit that it writes." : "");
+    `no input can distinguish them, make a machine of ${counted(k, "state")}: ${same} the rule ` +
+    "it was to learn." + (k <= 3
+    ? " An arrow shows which bits it reads, and after the slash the bit that it writes." : "");
 }
 
 // The answer to the numbers typed, by the network in integers.
@@ -327,7 +327,7 @@ function showAnswer() {
   $("save-program").disabled = !proved;
   $("save-words").textContent = proved
     ? `In a terminal, “purernn prove ${fileName()}.json” proves the model again.`
-    : "The program can be had once it is proved.";
+    : "The program can be downloaded once the network is proved.";
   const texts = inputs().map((input) => input.value.trim());
   if (!texts.every((text) => /^\d{1,2000}$/.test(text))) {
     $("answer").textContent = "Whole numbers, please, of at most 2,000 digits.";
