@@ -433,6 +433,19 @@ def test_the_states_and_outputs_of_the_machine_are_held_to_their_exact_bounds(fo
         assert refused(with_a_region(state), "region %d" % len(found["regions"]))
 
 
+@pytest.mark.parametrize(
+    "entry, words",
+    [
+        (10.5, "10.5 is not an integer from 0 to"),
+        ("9" * 100, "'%s is not an integer" % ("9" * 39)),  # 40 characters of it
+        ([1], "a list is not an integer"),
+        ({"a": 1}, "an object is not an integer"),
+    ],
+)
+def test_what_is_refused_is_named_and_cut(found, entry, words):
+    assert refused(altered(found, lambda g: g["regions"][1].__setitem__(1, entry)), words)
+
+
 def test_three_outputs_are_checked():
     copy = Network([[8.0]], [[0.0]], [[8.0]] * 3, [-4.0], [-4.0] * 3)
     machine = machine_of("copies", lambda s, bits: (0, bits * 3), 1, n_out=3)
