@@ -446,10 +446,30 @@ def test_what_is_refused_is_named_and_cut(found, entry, words):
     assert refused(altered(found, lambda g: g["regions"][1].__setitem__(1, entry)), words)
 
 
+@pytest.mark.parametrize("name, least", [("norm", -(2**60)), ("reach", 1), ("regions", 0)])
+def test_no_number_is_past_its_range(found, name, least):
+    for value in (2**60 + 1, least - 1):
+        rows = copy.deepcopy(found[name])
+        (rows if name == "reach" else rows[1])[1] = value
+        words = "%d is not an integer from %d to %d" % (value, least, 2**60)
+        assert refused(dict(found, **{name: rows}), words)
+
+
+def test_the_bound_of_work_is_exact(found, monkeypatch):
+    network = found["network"]
+    n_in, n_hid, n_out = len(network["Wxh"][0]), len(network["bh"]), len(network["by"])
+    edges = len(found["regions"]) * 2**n_in
+    work = (n_hid + n_out) * n_hid**3 + edges * (3 * n_hid**3 + 100 * n_hid)
+    monkeypatch.setattr(invariant_checker, "MOST_WORK", work)
+    assert not refused(found)
+    monkeypatch.setattr(invariant_checker, "MOST_WORK", work - 1)
+    assert refused(found, "%d products, over %d" % (work, work - 1))
+
+
 def test_three_outputs_are_checked():
-    copy = Network([[8.0]], [[0.0]], [[8.0]] * 3, [-4.0], [-4.0] * 3)
+    network = Network([[8.0]], [[0.0]], [[8.0]] * 3, [-4.0], [-4.0] * 3)
     machine = machine_of("copies", lambda s, bits: (0, bits * 3), 1, n_out=3)
-    assert not refused(invariant(copy, machine))
+    assert not refused(invariant(network, machine))
 
 
 def test_an_invariant_without_regions_is_refused(found):
