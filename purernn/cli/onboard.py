@@ -6,10 +6,10 @@ from .inputs import named_machine, own_machine, written
 
 def onboard(operation, machine, out):
     """The page that learns and proves the operation, or a machine of the user's, on a board."""
-    from ..onboard.page import page  # here, since no other command needs it
+    from ..onboard.page import board_page  # here, since no other command needs it
 
     if (operation is None) == (machine is None):
         raise PurernnError("onboard takes either an operation or --machine FILE")
     reference = own_machine(machine) if operation is None else named_machine(operation)
-    written("-" if out is None else out, page(reference))
+    written("-" if out is None else out, board_page(reference))
     return 0

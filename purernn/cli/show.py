@@ -5,9 +5,9 @@ import sys
 
 from ..basics.errors import PurernnError
 from ..files.whole import write_whole
-from ..play.page import page as play_page
+from ..play.page import live_page
 from ..show.gallery import Album
-from ..show.report import report as report_of
+from ..show.report import report_page
 from ..show.trace import as_json, of_model, whole_symbols
 from ..show.trace_text import blocks
 from ..show.verdict import print_json
@@ -67,20 +67,20 @@ def draw(file, operands, out):
 
 def report(file, operands, out):
     """A model's page as a file."""
-    written(out, report_of(model_of(file), operands, file))
+    written(out, report_page(model_of(file), operands, file))
     return 0
 
 
 def play(out):
     """The live page: as a file, or opened in the browser from a temporary file."""
-    return _page("play.html", play_page(), out)
+    return _page("play.html", live_page(), out)
 
 
 def read(out):
     """The core as a page to study line by line: as a file, or opened in the browser."""
-    from ..read.page import page as read_page  # here, since no other command needs it
+    from ..read.page import reading_page  # here, since no other command needs it
 
-    return _page("read.html", read_page(), out)
+    return _page("read.html", reading_page(), out)
 
 
 def _page(name, text, out):

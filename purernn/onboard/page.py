@@ -12,7 +12,7 @@ import tokenize
 from ..basics.errors import PurernnError, of_kind
 from ..machines.arithmetic import compute
 from ..machines.mealy import Machine
-from ..show.page import source
+from ..show.page import file_text
 
 BOARD_UNITS = 8
 BOARD_INPUTS = 3
@@ -47,7 +47,7 @@ SHORT = {
 }
 
 
-def page(machine: Machine) -> str:
+def board_page(machine: Machine) -> str:
     """The source of the page that learns this machine.
 
     Raises PurernnError if the machine is too large for a board, with the sizes.
@@ -59,7 +59,7 @@ def page(machine: Machine) -> str:
             "%s is too large for a board: %d bits in, %d out, %d states: "
             "%d, 1 and %d fit" % (machine.name, n_in, n_out, n_states, BOARD_INPUTS, BOARD_STATES)
         )
-    text = stripped(source("learner.py", __name__.rpartition(".")[0]))  # also from an archive
+    text = stripped(file_text("learner.py", __name__.rpartition(".")[0]))  # also from an archive
     for name, line in (
         ("NAME", ""),
         ("NEXT", "NEXT = %r\n" % digits(machine.next)),

@@ -8,7 +8,7 @@ take from the Python package: the tables of the reference machines and the recip
 
 The page's content security policy allows this one script and this one style, by their SHA-256.
 
->>> len(page()) < PAGE_BYTES
+>>> len(live_page()) < PAGE_BYTES
 True
 """
 
@@ -16,7 +16,7 @@ from json import dumps
 
 from ..learning.recipe import RECIPE
 from ..machines.operations import OPERATIONS
-from ..show.page import allowed, source as text_of
+from ..show.page import allowed, file_text
 
 CORE = (
     "basics.js",
@@ -38,7 +38,7 @@ POLICY = (
 
 def source(name) -> str:
     """The text of a file of this folder."""
-    return text_of(name, __name__.rpartition(".")[0])
+    return file_text(name, __name__.rpartition(".")[0])
 
 
 def entries(operation) -> dict:
@@ -84,7 +84,7 @@ def unindented(text) -> str:
     return "\n".join([line.lstrip(" ") for line in text.split("\n")])
 
 
-def page() -> str:
+def live_page() -> str:
     """The whole page; the indentation of its scripts is left out, but where it is in the text of
     a program that the page writes.
     """

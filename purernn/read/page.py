@@ -6,7 +6,7 @@ the statements and their explanations in the source, and `recording` takes the n
 that source. The reader chooses the time step by radio buttons, for which CSS is enough: the page
 has no script, loads nothing, and its content security policy allows only its style.
 
->>> text = page()
+>>> text = reading_page()
 >>> len(text.encode()) < MOST_BYTES, "<script" in text
 (True, False)
 """
@@ -223,7 +223,7 @@ def anchors_of(modules) -> dict:
     return anchors
 
 
-def page() -> str:
+def reading_page() -> str:
     """The whole page."""
     modules = listings()
     values, student = recorded(modules)

@@ -18,11 +18,11 @@ from .svg import element, escaped, readable, style as pictures_style
 HINT = "\u2194 wider than this screen: scroll it sideways"
 
 
-def source(name, package=__name__.rpartition(".")[0]) -> str:
+def file_text(name, package=__name__.rpartition(".")[0]) -> str:
     """The text of a file beside the modules of a package. (`__package__` is not yet set while
     CPython 3.6 imports from an archive.)
 
-    >>> source("report.js")[:15]
+    >>> file_text("report.js")[:15]
     "// The report's"
     """
     data = get_data(package, name)
@@ -31,7 +31,7 @@ def source(name, package=__name__.rpartition(".")[0]) -> str:
     return data.decode("utf-8")
 
 
-SCRIPT, STYLE = ["\n" + source(name) for name in ("report.js", "report.css")]
+SCRIPT, STYLE = ["\n" + file_text(name) for name in ("report.js", "report.css")]
 
 
 def allowed(text) -> str:

@@ -18,7 +18,7 @@ from .trace_text import OPERANDS
 from .verdict import bits_text, tell
 
 
-def report(model, operands=(), file="model.json") -> str:
+def report_page(model, operands=(), file="model.json") -> str:
     """The page for a model, with one run of these operands (or of an example); `file` is the name
     that its commands use.
 

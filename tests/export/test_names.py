@@ -27,7 +27,7 @@ from purernn.integers.quantised import quantise
 from purernn.machines.mealy import Machine
 from purernn.machines.operations import MACHINES
 from purernn.show.gallery import Album
-from purernn.show.report import report
+from purernn.show.report import report_page
 
 HURT = [
     "coding: rot13",
@@ -189,7 +189,7 @@ SOME = [
 @pytest.mark.parametrize("name, zero, one", SOME)
 def test_no_name_changes_the_elements_of_the_page_and_its_pictures(name, zero, one):
     model = model_of(called(name, [zero, one[:100]]))
-    page, harmless = Tags(report(model)), Tags(report(model_of(called("f"))))
+    page, harmless = Tags(report_page(model)), Tags(report_page(model_of(called("f"))))
     # tspan is a raised or lowered letter, as in a_t
     assert {kind for kind in page.kinds if kind[0] != "tspan"} <= harmless.kinds
     assert page.scripts == harmless.scripts

@@ -10,7 +10,7 @@ from purernn.machines.arithmetic import compute
 from purernn.machines.mealy import linear, machine_of
 from purernn.machines.operations import MACHINES
 from purernn.onboard import learner
-from purernn.onboard.page import page, stripped
+from purernn.onboard.page import board_page, stripped
 
 
 def run(source):
@@ -22,7 +22,7 @@ def run(source):
 
 
 def test_the_written_page_prints_what_the_read_page_prints(capsys):
-    names = run(page(MACHINES["addition"]))
+    names = run(board_page(MACHINES["addition"]))
     W = names["demo"](2)
     assert W == learner.demo(2)
     assert names["printed"][:-3] == capsys.readouterr().out.splitlines()[:-2]
@@ -36,7 +36,7 @@ def test_the_written_page_prints_what_the_read_page_prints(capsys):
 @pytest.mark.parametrize("operation", ["comparison", "parity", "negation", "gray"])
 def test_every_kind_of_answer_is_computed(operation):
     machine = MACHINES[operation]
-    names = run(page(machine))
+    names = run(board_page(machine))
     W = names["learn"](0)
     for a, b in ((0, 0), (9, 60), (60, 9), (2**64 - 1, 1), (5, 2**70)):
         operands = [a, b][: machine.n_in]
@@ -45,7 +45,7 @@ def test_every_kind_of_answer_is_computed(operation):
 
 def test_a_machine_of_ones_own_is_learned_whatever_its_name():
     machine = machine_of("1 + 1, NAME EXAMPLES % \\ '", lambda s, x: (x[0], (s,)), 1)
-    names = run(page(machine))
+    names = run(board_page(machine))
     assert names["demo"](0)
     assert names["printed"][-1].startswith(machine.name + "(")
 
@@ -63,7 +63,7 @@ def test_a_machine_of_ones_own_is_learned_whatever_its_name():
 )
 def test_a_machine_too_large_is_refused_with_the_sizes(machine, sizes):
     with pytest.raises(PurernnError, match="too large for a board: %s: 3, 1 and 10 fit" % sizes):
-        page(machine)
+        board_page(machine)
 
 
 def test_stripping_leaves_the_code():
@@ -81,8 +81,8 @@ def test_the_command_writes_the_page(cli, tmp_path):
         "",
         "wrote %s\n" % path,
     )
-    assert path.read_text() == page(MACHINES["subtraction"])
-    assert cli("onboard", "subtraction") == (0, page(MACHINES["subtraction"]), "")
+    assert path.read_text() == board_page(MACHINES["subtraction"])
+    assert cli("onboard", "subtraction") == (0, board_page(MACHINES["subtraction"]), "")
 
 
 def test_the_command_says_in_one_line_what_it_cannot_do(cli, tmp_path):

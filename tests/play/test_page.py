@@ -16,14 +16,14 @@ from purernn.files.model import from_text
 from purernn.integers.proof import prove
 from purernn.learning.recipe import learn
 from purernn.machines.operations import MACHINES
-from purernn.play.page import KEPT, PAGE_BYTES, SCRIPTS, page, script, source
-from purernn.show.page import allowed, source as report_source
+from purernn.play.page import KEPT, PAGE_BYTES, SCRIPTS, live_page, script, source
+from purernn.show.page import allowed, file_text
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
 def test_the_page_is_small_and_asks_nothing_of_a_network():
-    text = page()
+    text = live_page()
     assert len(text.encode("utf-8")) <= PAGE_BYTES
     assert "http:" not in text and "https:" not in text and "import(" not in text
     assert re.findall(r"<(?:script|link|img|iframe)[^>]* (?:src|href)=.([^'\"]*)", text) == [
@@ -33,7 +33,7 @@ def test_the_page_is_small_and_asks_nothing_of_a_network():
 
 
 def test_only_its_script_and_its_style_may_run():
-    text = page()
+    text = live_page()
     policy = re.search(r'Content-Security-Policy" content="([^"]*)"', text).group(1)
     code, style = [
         re.search("<%s>(.*?)</%s>" % (t, t), text, re.S).group(1) for t in ("script", "style")
@@ -48,7 +48,7 @@ def test_every_script_of_the_folder_is_on_the_page_and_is_narrow():
     assert sorted(SCRIPTS) == sorted([n for n in os.listdir(folder) if n.endswith(".js")])
     for name in SCRIPTS:
         assert source(name) in script()
-        lines = [line.strip(" ") for line in page().split("\n")]
+        lines = [line.strip(" ") for line in live_page().split("\n")]
         assert "\n".join([line.strip(" ") for line in source(name).split("\n")]) in "\n".join(lines)
         assert max([len(line) for line in source(name).split("\n")]) <= 100
 
@@ -59,12 +59,12 @@ def test_the_texts_of_programs_are_on_the_page_as_they_are():
         odd = [line for line in source(name).split("\n") if line.count("`") % 2]
         assert (name in KEPT) == bool(odd)
     for name in KEPT:
-        assert source(name) in page()
+        assert source(name) in live_page()
 
 
 @pytest.mark.parametrize("name", ["report.js", "report.css", "play.css", "play.html"])
 def test_what_is_no_python_is_narrow_too(name):
-    text = report_source(name) if name.startswith("report") else source(name)
+    text = file_text(name) if name.startswith("report") else source(name)
     assert max([len(line) for line in text.split("\n")]) <= 100
 
 
@@ -72,9 +72,9 @@ def test_the_command_writes_the_page_to_a_file_or_to_standard_output(tmp_path):
     path = tmp_path / "play.html"
     assert run("play", "-o", path) == (0, "", "wrote %s\n" % path)
     with io.open(str(path), encoding="utf-8") as file:
-        assert file.read() == page()
+        assert file.read() == live_page()
     status, out, err = run("play", "-o", "-")
-    assert (status, out, err) == (0, page(), "")
+    assert (status, out, err) == (0, live_page(), "")
 
 
 def test_alone_it_opens_a_temporary_file_in_the_browser_and_says_so_in_one_line(
@@ -87,7 +87,7 @@ def test_alone_it_opens_a_temporary_file_in_the_browser_and_says_so_in_one_line(
         out = capsys.readouterr().out
         assert one_line(out) and opened[-1] == "file://" + out.split(": ")[1].strip()
         with io.open(opened[-1][len("file://") :], encoding="utf-8") as file:
-            assert file.read() == page()
+            assert file.read() == live_page()
     assert opened[0] != opened[1]
 
 
@@ -104,7 +104,7 @@ def seen(request, tmp_path_factory):
     require_browser(request.param)
     path = str(tmp_path_factory.mktemp("play") / "play.html")
     with open(path, "wb") as file:
-        file.write(page().encode("utf-8"))
+        file.write(live_page().encode("utf-8"))
     given = {
         "browser": request.param,
         "executable": BROWSERS[request.param],

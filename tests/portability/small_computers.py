@@ -129,12 +129,12 @@ def on_the_board(source):
 def matrix():
     """The lines of the table in Markdown."""
     from purernn.machines.operations import MACHINES
-    from purernn.onboard.page import page
+    from purernn.onboard.page import board_page
 
     yield "| page | where | source, bytes | heap, bytes | free, bytes | samples | seconds |"
     yield "|---|---|---|---|---|---|---|"
     for operation in ("addition", "subtraction"):
-        source = page(MACHINES[operation])
+        source = board_page(MACHINES[operation])
         taken, learned, seconds = on_the_board(source)
         used, free = worst_moment(source)
         yield row(
@@ -146,7 +146,7 @@ def matrix():
             ", ".join(["%d" % n for n in learned]),
             ", ".join(["%.0f" % n for n in seconds]),
         )
-    source = page(MACHINES["addition"])
+    source = board_page(MACHINES["addition"])
     for how, program, compiler in (
         ("imported", IMPORTED, None),
         ("function by function", PIECEWISE + "demo(%d)\n" % SEED, None),

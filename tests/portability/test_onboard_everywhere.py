@@ -11,7 +11,7 @@ from helpers import doc_examples
 from purernn.machines.mealy import Machine
 from purernn.machines.operations import MACHINES
 from purernn.onboard import learner
-from purernn.onboard.page import BOARD_STATES, page
+from purernn.onboard.page import BOARD_STATES, board_page
 
 MILLISECONDS, FREE = 90000, 3072  # of the board: at most, and at least
 PYTHONS = [interpreter for interpreter in ALL if interpreter.runs != "page"]
@@ -40,7 +40,7 @@ def wrong(W, count, minus):
 
 def here(operation, seed):
     """What the page of an operation prints on this Python."""
-    return printed_here(page(MACHINES[operation]), seed)
+    return printed_here(board_page(MACHINES[operation]), seed)
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +50,7 @@ def folder(tmp_path_factory):
     write(
         place,
         {
-            "learner.py": page(MACHINES["addition"]),
+            "learner.py": board_page(MACHINES["addition"]),
             "main.py": "import learner\nlearner.demo(%d)\n" % SEED,
         },
     )
@@ -81,7 +81,10 @@ def test_micropython_learns_within_a_smaller_heap_function_by_function(folder, a
     if not MPY.command("main.py"):
         absent("MicroPython is not on this machine: " + MPY.advice)
     assert PIECEWISE in doc_examples.page_text("docs/onboard.md")
-    files = {"learner.py": page(MACHINES["addition"]), "main.py": PIECEWISE + "demo(%d)\n" % SEED}
+    files = {
+        "learner.py": board_page(MACHINES["addition"]),
+        "main.py": PIECEWISE + "demo(%d)\n" % SEED,
+    }
     write(str(tmp_path), files)
     assert proves_within(str(tmp_path), HEAP_PIECEWISE, here("addition", SEED))
 
@@ -90,7 +93,7 @@ def test_micropython_learns_within_a_smaller_heap_function_by_function(folder, a
 def test_the_board_learns_and_proves_within_the_bars(operation, absent):
     if microbit.missing():
         absent(microbit.missing())
-    source = page(MACHINES[operation])
+    source = board_page(MACHINES[operation])
     with microbit.Board({"m.py": source, "sums.py": SUMS}) as board:
         board.run("import m")
         for seed in range(5):
@@ -114,7 +117,7 @@ def test_the_board_learns_and_proves_within_the_bars(operation, absent):
 def test_the_memory_of_the_board_is_enough_at_the_worst_moment(absent):
     if microbit.missing():
         absent(microbit.missing())
-    assert worst_moment(page(MACHINES["addition"]))[1] >= FREE
+    assert worst_moment(board_page(MACHINES["addition"]))[1] >= FREE
 
 
 def test_the_largest_machine_is_compiled_on_the_board(absent):
@@ -123,7 +126,7 @@ def test_the_largest_machine_is_compiled_on_the_board(absent):
     table = [[(s + x) % BOARD_STATES for x in range(8)] for s in range(BOARD_STATES)]
     bits = [[s * x & 1 for x in range(8)] for s in range(BOARD_STATES)]
     largest = Machine("as large as fits", 3, 1, list(range(BOARD_STATES)), table, bits)
-    with microbit.Board({"m.py": page(largest)}) as board:
+    with microbit.Board({"m.py": board_page(largest)}) as board:
         board.run("import m")
         assert board.run("print(m.step(m.initial([1]), 0, 7)[1] in (0, 1))") == "True\n"
 
@@ -131,7 +134,7 @@ def test_the_largest_machine_is_compiled_on_the_board(absent):
 def test_the_display_fills_and_shows_a_tick(absent):
     if microbit.missing():
         absent(microbit.missing())
-    with microbit.Board({"m.py": page(MACHINES["addition"])}) as board:
+    with microbit.Board({"m.py": board_page(MACHINES["addition"])}) as board:
         board.run("import m")
         board.run("import microbit\nm.train = lambda W, xs: 512\nm.prove = lambda W: 1\nm.demo()")
         shown = board.run(

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from helpers.javascript import BROWSERS, on_node, require_browser
-from purernn.read.page import page, source
+from purernn.read.page import reading_page, source
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 WORSE = """
@@ -26,7 +26,7 @@ def seen(request, tmp_path_factory):
         pytest.skip("the page is the same on every Python: browsers are asked on newer CPythons")
     require_browser(request.param)
     folder = tmp_path_factory.mktemp("read")
-    text, style = page(), source("read/read.css")
+    text, style = reading_page(), source("read/read.css")
     (folder / "read.html").write_bytes(text.encode("utf-8"))
     worse = text.replace(style, style + WORSE).replace("http-equiv", "data-not")
     (folder / "worse.html").write_bytes(worse.encode("utf-8"))

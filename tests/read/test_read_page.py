@@ -11,14 +11,14 @@ from helpers.cli_process import one_line, run
 from purernn.basics.errors import PurernnError
 from purernn.cli import show
 from purernn.read.listing import listing
-from purernn.read.page import MODULES, MOST_BYTES, Writer, page, source
+from purernn.read.page import MODULES, MOST_BYTES, Writer, reading_page, source
 from purernn.show.page import allowed
 
 
 @pytest.fixture(scope="module")
 def text():
     """The page."""
-    return page()
+    return reading_page()
 
 
 def code_cells(markup):
@@ -92,7 +92,7 @@ def test_each_time_step_has_its_button_and_its_numbers(text):
 
 
 def test_two_runs_give_one_page(text):
-    assert page() == text
+    assert reading_page() == text
 
 
 def test_the_command_writes_the_page_to_a_file_or_to_standard_output(text, tmp_path):

@@ -15,7 +15,7 @@ from purernn.network.elman import backward
 from purernn.show.gallery import Album
 from purernn.show.hidden_states import MOST_STEPS
 from purernn.show.page import SCRIPT, STYLE, allowed
-from purernn.show.report import report
+from purernn.show.report import report_page
 from purernn.show.svg import brief, style
 from purernn.show.trace import backward_steps, sizes
 
@@ -27,7 +27,7 @@ PAGES = {}
 def page(name):
     """The report of a sitter, written once."""
     if name not in PAGES:
-        PAGES[name] = report(dict(example_models())[name])
+        PAGES[name] = report_page(dict(example_models())[name])
     return PAGES[name]
 
 
@@ -129,7 +129,7 @@ def test_a_page_says_the_verdict_and_the_digest(name):
 
 def test_every_step_shows_its_bits_carry_and_output():
     model = dict(example_models())["adder"]
-    text = report(model, [105, 58])
+    text = report_page(model, [105, 58])
     steps = text.split('data-t="')[1:]
     blocks = [Reader("<x " + step).text() for step in steps if step.split(">")[1].startswith("<h3")]
     trace = Album(model, [105, 58]).trace
@@ -157,14 +157,14 @@ def test_the_commands_that_a_page_gives_exist(name):
 
 def test_a_file_s_name_is_quoted_in_the_commands():
     text = Reader(
-        report(dict(example_models())["adder"], file="/some/where/my $(model).json")
+        report_page(dict(example_models())["adder"], file="/some/where/my $(model).json")
     ).text()
     assert "python3 -m purernn compute 'my $(model).json' " in text
 
 
 def test_of_a_long_run_a_part_is_drawn_and_the_page_says_so():
     model = dict(example_models())["adder"]
-    read = Reader(report(model, [2**60, 1]))
+    read = Reader(report_page(model, [2**60, 1]))
     steps = [a for tag, a in read.tags if tag == "section" and "step" in a.get("class", "").split()]
     assert [int(a["data-t"]) for a in steps] == list(range(1, MOST_STEPS + 1))
     assert "The run has 61 time steps; the first %d are shown." % MOST_STEPS in read.text()
@@ -173,14 +173,14 @@ def test_of_a_long_run_a_part_is_drawn_and_the_page_says_so():
         long = MOST_STEPS + part
         trace = Album(model, operands).trace
         assert len(trace.xs) >= long  # the carry may take a step more
-        assert ("are shown" in report(model, operands)) == (len(trace.xs) > MOST_STEPS)
+        assert ("are shown" in report_page(model, operands)) == (len(trace.xs) > MOST_STEPS)
 
 
 def test_every_step_shows_its_way_back():
     # the numbers of the page against those of `backward_steps`, and its last sum against `backward`
     model = dict(example_models())["adder"]
     album = Album(model, [105, 58])
-    trace, text = album.trace, report(model, [105, 58])
+    trace, text = album.trace, report_page(model, [105, 58])
     blocks = [Reader(block).text() for block in re.findall("<h4>Backward</h4>.*?</table>", text)]
     assert len(blocks) == len(trace.xs)
     unit = album.order[0]
@@ -219,7 +219,7 @@ def test_the_command_writes_the_page_whole(files):
     )
     with io.open(out, encoding="ascii") as file:
         written = file.read()
-    assert written == report(dict(example_models())["adder"], file="adder.json")
+    assert written == report_page(dict(example_models())["adder"], file="adder.json")
     status, printed, err = run("report", str(files / "adder.json"), "-o", "-")
     assert (status, err) == (0, "") and printed.replace("\r\n", "\n") == written
     assert not [name for name in os.listdir(str(files)) if name.endswith(".part")]

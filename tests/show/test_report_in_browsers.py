@@ -11,7 +11,7 @@ from helpers.example_models import example_models
 from helpers.javascript import BROWSERS, on_node, require_browser
 from purernn.show.gallery import Album
 from purernn.show.page import SCRIPT, STYLE
-from purernn.show.report import report
+from purernn.show.report import report_page
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 NAMES = [name for name, _ in example_models()]
@@ -37,9 +37,9 @@ def seen(request, tmp_path_factory):
         (folder / (name + ".html")).write_bytes(text.encode("ascii"))
         return str(folder / (name + ".html"))
 
-    texts = {name: report(model) for name, model in example_models()}
+    texts = {name: report_page(model) for name, model in example_models()}
     adder = texts["adder"]
-    texts["long"] = report(dict(example_models())["adder"], [2**60, 2**59 + 12345])
+    texts["long"] = report_page(dict(example_models())["adder"], [2**60, 2**59 + 12345])
     task = {
         "browser": request.param,
         "executable": BROWSERS[request.param],
