@@ -24,8 +24,8 @@ LEAST_BAR, MOST_BAR = 10, 40  # columns between the brackets
 
 
 def fitted(clock, parts, share, width) -> str:
-    """The line in `width` columns: the clock, as many of the parts as fit, the first of them cut
-    if need be, and a bar for the share done, from 0 to 1, if there is one and it fits.
+    """The line in `width` columns: the clock, then as many of the parts as fit (the first is cut if
+    it does not fit), then a bar for the share done, from 0 to 1, if there is room.
     """
     text = clock
     for part in parts:

@@ -7,8 +7,8 @@ diagonal matrix of mean slopes of σ between them. The contraction factor is the
     L = max_v |D W v| / |v| = ‖S D W S⁻¹‖
 
 and log L is a geodesically convex function of P (S → exp(G) S moves along a geodesic), so every
-local minimum is global. Let v and u be its singular vectors. Then weighted sums of v vᵀ - u uᵀ over
-the edges of a path of steps are the gradient of the sum of log L along it, in coordinates S h.
+local minimum is global. Let v and u be the singular vectors of S D W S⁻¹ at a step. In coordinates
+S h, the gradient of Σ log L along a path of steps is a weighted sum of v vᵀ - u uᵀ over the path.
 
 All of this is in floats and is not trusted: `invariant_checker` checks what `invariant` finds.
 Sources: W. Lohmiller, J.-J. Slotine, "On contraction analysis for non-linear systems",

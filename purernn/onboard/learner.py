@@ -22,8 +22,8 @@ which rounds down. Weights are kept below 16 in size, δh within 4. With N at mo
 say line by line.
 
 Legend: W lists the rows of the N hidden units, then the output's; a row holds N weights from
-hidden units, the bias, and I weights from inputs. v_t = [h_{t-1}; 1; x_t] is what a hidden unit
-reads, [h_t; 1; 0] what the output reads. Vectors of bits are integers, bit j for entry j. The
+hidden units, the bias, and I weights from inputs. A hidden unit reads v_t = [h_{t-1}; 1; x_t],
+the output reads [h_t; 1; 0]. Vectors of bits are integers, bit j for entry j. The
 reference is a Mealy machine as two tables of digits: NEXT[s][x] is the state after s on input
 symbol x, OUTPUT[s][x] its output bit; 0 is the initial state. For another machine, replace the
 tables. Lists work as well as strings, but a compiler needs more memory for them.

@@ -39,9 +39,9 @@ class Trace:
 
     symbols, xs, targets: T input symbols, input vectors and target vectors; states: T + 1 states
     of the machine (indices), from the initial one on; hs, ys: as `forward` gives them; bits: ys
-    rounded; answers, network_answers: the integer that each output bit by bit makes, the
-    machine's and the network's; answers is None, and `why` says why, where there is no integer.
-    Raises PurernnError for operands that are no integers >= 0, too many or too few, or longer
+    rounded; answers, network_answers: the integers that the outputs make, of the machine and of
+    the network; answers is None if there is no integer, and `why` gives the reason.
+    Raises PurernnError for operands that are not integers >= 0, too many or too few, or longer
     than MOST_BITS.
     """
 
