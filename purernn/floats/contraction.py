@@ -164,7 +164,7 @@ def descended(S, W, edges, count, around, steps, rate):
     """
     n, best, lowest, floors = len(W), None, [], [FLOOR] * len(edges)
     reach = Norm(S, W).reach
-    given = [slopes(edge[3], [around * a for a in reach]) for edge in edges]
+    edge_slopes = [slopes(edge[3], [around * a for a in reach]) for edge in edges]
     vectors, L, radii = (
         [[1.0 / (1 + i) for i in range(n)] for _ in edges],
         [1.0] * len(edges),
@@ -172,7 +172,7 @@ def descended(S, W, edges, count, around, steps, rate):
     )
     for step in range(steps):
         norm = Norm(S, W)
-        for e, slope in enumerate(given):
+        for e, slope in enumerate(edge_slopes):
             # of edges that cannot soon be the worst to their target, only now and then
             if (
                 (step + e) % 4 == 0
@@ -199,7 +199,7 @@ def descended(S, W, edges, count, around, steps, rate):
         pace = rate / 2 / (1 + step / 5) ** 0.5 / (sum([w for _, w in path]) or 1)
         columns, Bt, moved = transpose(S), transpose(norm.B), [row[:] for row in S]
         for e, weight in path:
-            mid = given[e][0]
+            mid = edge_slopes[e][0]
             u = matvec(S, [a * b for a, b in zip(mid, vectors[e])])
             v = matvec(Bt, [a * b for a, b in zip(mid, matvec(columns, u))])
             # S ← S + pace · weight · (v vᵀ / |v|² - u uᵀ / |u|²) S

@@ -114,12 +114,12 @@ class Graph:
 
 
 def _explored(network, machine, S, spread, limit):
-    graph, known = Graph(network.n_hid), {}
-    given = [matvec(network.Wxh, to_bits(x, machine.n_in)) for x in range(2**machine.n_in)]
+    graph, places = Graph(network.n_hid), {}
+    inputs = [matvec(network.Wxh, to_bits(x, machine.n_in)) for x in range(2**machine.n_in)]
     for source, h in enumerate(growing(graph.centres)):  # breadth first
         recurrent = matvec(network.Whh, h)
         s = graph.states[source]
-        for x, from_input in enumerate(given):
+        for x, from_input in enumerate(inputs):
             z = [a + b + c for a, b, c in zip(recurrent, from_input, network.bh)]
             after = [sigmoid(a) for a in z]
             place = matvec(S, after)
@@ -132,7 +132,7 @@ def _explored(network, machine, S, spread, limit):
             ):
                 return graph
             nearest, target = spread * spread, None
-            for region, other in known.setdefault(key, []):
+            for region, other in places.setdefault(key, []):
                 if abs(place[0] - other[0]) < spread:
                     apart = [a - b for a, b in zip(place, other)]
                     square = dot(apart, apart) * (16 if region == source else 1)
@@ -140,7 +140,7 @@ def _explored(network, machine, S, spread, limit):
                         nearest, target = square, region
             if target is None:
                 target = len(graph.centres)
-                known[key].append((target, place))
+                places[key].append((target, place))
                 graph.centres.append(after)
                 graph.states.append(key[0])
             graph.edges.append((source, target, 0.0, z, key[1]))
