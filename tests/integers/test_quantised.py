@@ -496,3 +496,21 @@ def test_networks_that_round_alike_have_one_digest(one, other):
     assert (a.digest() == b.digest()) == (
         round(Fraction(one) * a.weight_scale) == round(Fraction(other) * b.weight_scale)
     )
+
+
+def test_the_scale_and_the_levels_are_held_to_their_exact_bounds():
+    def of(scale, levels):
+        return QuantisedNetwork(scale, levels, [0] * (levels - 1), [[1]], [[0]], [[1]], [0], [0])
+
+    for scale in (1, 2, 1 << 20):
+        assert of(scale, 2).weight_scale == scale
+    assert of(16, 16).levels == 16
+    for scale, levels, words in (
+        (0, 2, "weight_scale must be at least 1, not 0"),
+        (1 << 21, 2, "weight_scale must be at most 1048576"),
+        (24, 2, "weight_scale must be a power of two, not 24"),
+        (16, 1, "levels must be at least 2, not 1"),
+        (16, 17, "levels must be at most 16, not 17"),
+    ):
+        with pytest.raises(PurernnError, match=words):
+            of(scale, levels)
