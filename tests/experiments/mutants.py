@@ -42,7 +42,7 @@ TESTS = {
     "export.forms": EXPORT,
     "export.function": EXPORT,
     "export.names": EXPORT,
-    "cli.prove": ["tests/cli/test_prove.py", "tests/cli"],
+    "cli.prove": ["tests/cli/test_prove.py", "tests/cli", "tests/floats/test_invariant.py"],
     "cli.terminal": ["tests/cli/test_terminal.py"],
 }
 
