@@ -20,7 +20,7 @@ from ..files.whole import check_writable, read_stream, read_text, write_whole
 from ..learning.recipe import RECIPE, learn
 from ..machines.mealy import Machine
 from ..machines.operations import MACHINES
-from .progress import LINE
+from .progress import PROGRESS
 from .suggestions import closest
 
 LONGEST_FAILURE = 300  # characters of what a user's file raises
@@ -73,7 +73,7 @@ def written(path, text):
         sys.stdout.write(text)
     else:
         write_whole(path, text)
-        LINE.note("wrote %s" % path)
+        PROGRESS.note("wrote %s" % path)
 
 
 def no_stream(path, option):
@@ -157,24 +157,24 @@ def _run_machine(path):
         with redirect_stdout(sys.stderr), _modules_beside(file):
             names = runpy.run_path(file)
             names.setdefault(name)
-            found = names[name]
-            if issubclass(type(found), Machine):  # perhaps with a changed table, or its own methods
-                states = [str(label)[:100] for label in found.states]
+            own = names[name]
+            if issubclass(type(own), Machine):  # perhaps with a changed table, or its own methods
+                states = [str(label)[:100] for label in own.states]
                 return Machine(
-                    found.name,
-                    found.n_in,
-                    found.n_out,
+                    own.name,
+                    own.n_in,
+                    own.n_out,
                     states,
-                    found.next,
-                    found.output,
-                    found.answer,
+                    own.next,
+                    own.output,
+                    own.answer,
                 )
     except (KeyboardInterrupt, PurernnError):
         raise
     except BaseException as error:  # of the user's own file: any kind
-        told = " ".join(" ".join(format_exception_only(type(error), error)).split())
-        raise PurernnError("%s fails: %s" % (file, told[:LONGEST_FAILURE]))
-    raise PurernnError("%s must define %s as a Machine, not %s" % (file, name, shown(found)))
+        failure = " ".join(" ".join(format_exception_only(type(error), error)).split())
+        raise PurernnError("%s fails: %s" % (file, failure[:LONGEST_FAILURE]))
+    raise PurernnError("%s must define %s as a Machine, not %s" % (file, name, shown(own)))
 
 
 @contextmanager
@@ -194,7 +194,7 @@ def learned(machine, seed=0, hidden=16, samples=20000, save=None, first_proof=Fa
     so far is saved.
     """
     start, history, progress = time.time(), [], None
-    LINE.say("learning %s" % machine.name)
+    PROGRESS.say("learning %s" % machine.name)
     if save is not None:
         no_stream(save, "--save")
         check_writable(save)
@@ -208,7 +208,7 @@ def learned(machine, seed=0, hidden=16, samples=20000, save=None, first_proof=Fa
     try:
         for progress in learn(machine, seed, hidden, samples, clear=clear):
             history.append([progress.samples, progress.error])
-            LINE.say(
+            PROGRESS.say(
                 "%d samples" % progress.samples,
                 "of %s" % machine.name,
                 "mean error %.3f" % progress.error,
@@ -219,15 +219,15 @@ def learned(machine, seed=0, hidden=16, samples=20000, save=None, first_proof=Fa
     except KeyboardInterrupt:
         if progress is None:
             raise
-        told = "interrupted after %d samples, mean error %.3f, %s" % (
+        state = "interrupted after %d samples, mean error %.3f, %s" % (
             progress.samples,
             progress.error,
             progress.verdict.status,
         )
         if save is not None:
             write_whole(save, to_text(model()))
-            told += "; saved in %s" % save
-        raise KeyboardInterrupt(told)
+            state += "; saved in %s" % save
+        raise KeyboardInterrupt(state)
     seconds = time.time() - start
     if save is not None:
         written(save, to_text(model()))

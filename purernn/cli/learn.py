@@ -18,7 +18,7 @@ from ..show.long_integers import any_digits
 from ..show.verdict import bits_text, findings, print_json, tell
 from ..studies import replay_2015
 from .inputs import learned, model_of, named_machine, no_stream, own_machine, written
-from .progress import LINE
+from .progress import PROGRESS
 
 
 def newcomer():
@@ -120,7 +120,7 @@ def compute(file, operands, json):
     verdict = model.prove()
     proved, answers = verdict.status == "proved", None
     if proved:
-        LINE.say("computing %s" % model.machine.name)
+        PROGRESS.say("computing %s" % model.machine.name)
         answers = arithmetic.compute(verdict.machine, *operands)
         answers = list(answers) if model.machine.n_out > 1 else [answers]
     if json:
@@ -219,7 +219,7 @@ def replay(operation, seed, samples, hidden, bits, rate, save):
 
     try:
         for last in replay_2015.replay(operation, seed, samples, hidden, bits, rate):
-            LINE.say("%d samples" % (last.index + 1), "of %s" % operation)
+            PROGRESS.say("%d samples" % (last.index + 1), "of %s" % operation)
             if last.index % replay_2015.PRINT_EVERY == 0:
                 print(replay_2015.printed(last, bits), flush=True)
                 history.append([last.index + 1, last.error / bits])

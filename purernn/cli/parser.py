@@ -14,7 +14,7 @@ import sys
 from .. import __version__
 from ..basics.errors import PurernnError, shown
 from ..show.long_integers import any_digits
-from .progress import LINE
+from .progress import PROGRESS
 from .suggestions import closest
 from .terminal import Terminal
 
@@ -533,7 +533,7 @@ def main(argv=None):
     for name in ("stdout", "stderr"):  # None where the caller closed it
         stream = getattr(sys, name)
         stream = open(os.devnull, "w") if stream is None else stream
-        setattr(sys, name, Terminal(stream, LINE.around))
+        setattr(sys, name, Terminal(stream, PROGRESS.around))
     try:
         return _ended(argv)
     finally:
@@ -588,13 +588,13 @@ def _work(argv):
         from . import onboard as work
     else:
         from . import learn as work
-    LINE.begin(sys.stderr.stream, quiet, name)
+    PROGRESS.begin(sys.stderr.stream, quiet, name)
     if arguments.pop("floats", False):
         name = "prove_floats"
     try:
         return getattr(work, name)(**arguments) or 0
     finally:
-        LINE.end()
+        PROGRESS.end()
 
 
 def _keep_apart(arguments):

@@ -39,7 +39,7 @@ def fitted(clock, parts, share, width) -> str:
     return text
 
 
-class Line:
+class ProgressLine:
     """The line of one command, and the notes of commands on standard error."""
 
     def __init__(self):
@@ -130,4 +130,4 @@ def _put(stream, text):
         pass
 
 
-LINE = Line()
+PROGRESS = ProgressLine()

@@ -17,7 +17,7 @@ from ..machines.minimise import isomorphic, minimised
 from ..machines.operations import MACHINES
 from ..show.verdict import findings, findings_of_floats, print_json, tell, tell_floats
 from .inputs import input_text, model_of, written
-from .progress import LINE
+from .progress import PROGRESS
 
 MOST_RUN_BITS = 4  # of a symbol, for long runs to be tried: half the cube of the symbols
 
@@ -25,7 +25,7 @@ MOST_RUN_BITS = 4  # of a symbol, for long runs to be tried: half the cube of th
 def prove(file, certificate, json):
     """The verdict on a model's integer network, and the certificate of a proof."""
     model, words = _model_and_words(file, certificate, json)
-    LINE.say("proving %s" % model.machine.name)
+    PROGRESS.say("proving %s" % model.machine.name)
     verdict = proof.prove(model.integers, model.machine)
     proved = verdict.status == "proved"
     _write(
@@ -45,9 +45,9 @@ def prove_floats(file, certificate, json):
     name = model.machine.name
 
     def watch(done, regions):
-        LINE.say("round %d of %d" % (done, ROUNDS), "for %s" % name, "%d regions" % regions)
+        PROGRESS.say("round %d of %d" % (done, ROUNDS), "for %s" % name, "%d regions" % regions)
 
-    LINE.say("searching", "an invariant of %s" % name)
+    PROGRESS.say("searching", "an invariant of %s" % name)
     candidate = invariant(model.network, model.machine, watch=watch)
     if candidate is not None:
         try:
@@ -57,7 +57,7 @@ def prove_floats(file, certificate, json):
     _write(certificate, candidate)
     failing_run = None
     if candidate is None and model.machine.n_in <= MOST_RUN_BITS:
-        LINE.say("trying", "long runs of %s" % name)
+        PROGRESS.say("trying", "long runs of %s" % name)
         failing_run = failing_long_run(model.network, model.machine)
     if json:
         print_json(findings_of_floats(model, candidate, failing_run))
@@ -168,6 +168,6 @@ def _counting(what):
     """A function of (done, count) that says them."""
 
     def watch(done, count):
-        LINE.say("%d of %d" % (done, count), what, share=done / count)
+        PROGRESS.say("%d of %d" % (done, count), what, share=done / count)
 
     return watch

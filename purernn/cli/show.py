@@ -19,7 +19,7 @@ from .inputs import (
     named_machine,
     written,
 )
-from .progress import LINE
+from .progress import PROGRESS
 
 
 def trace(operands, model, operation, samples, backward, json):
@@ -27,12 +27,12 @@ def trace(operands, model, operation, samples, backward, json):
     if model is not None and (operation, samples) != (None, None):
         raise PurernnError("trace takes either --model or what to learn, --operation and --samples")
     if model is not None:
-        found = model_of(model)
+        traced_model = model_of(model)
     else:
         machine = named_machine(operation or "addition")
         whole_symbols(machine, operands)  # refused before the learning, if at all
-        found = learned(machine, samples=20000 if samples is None else samples)[0]
-    traced = of_model(found, operands)
+        traced_model = learned(machine, samples=20000 if samples is None else samples)[0]
+    traced = of_model(traced_model, operands)
     if json:
         print_json(as_json(traced, backward).items())
         return 0
@@ -93,7 +93,7 @@ def _page(name, text, out):
 
     path = os.path.join(mkdtemp(prefix="purernn-"), name)
     write_whole(path, text)
-    LINE.end()  # a browser may take this very terminal
+    PROGRESS.end()  # a browser may take this very terminal
     opened = webbrowser.open("file://" + path)
     print(("opened in the browser: %s" if opened else "open this in a browser: %s") % path)
     return 0

@@ -15,7 +15,7 @@ from ..studies import frontier, sweep
 from ..studies.runs import NEVER, SUMMARY, Record, Row, Run, csv_path, performed
 from ..studies.smallest import STRUCTURES, bits_of, counts, smallest
 from .inputs import keep_apart, machine_source, made_folder, named_machine, own_machine, written
-from .progress import LINE
+from .progress import PROGRESS
 
 MOST_SEED = 4294967295
 EVERY = 1.0  # seconds between two writings of the runs so far
@@ -116,7 +116,7 @@ def _tabulated(setting, groups, jobs, record, json):
             else:
                 run.samples, run.seconds = outcome
     done, count = performed(todo, jobs), 0
-    LINE.say("0 of %d runs" % len(todo), setting)
+    PROGRESS.say("0 of %d runs" % len(todo), setting)
     rows, moment = [], time()
     try:
         for name, value, runs in groups:
@@ -129,7 +129,9 @@ def _tabulated(setting, groups, jobs, record, json):
                         record.write()
                         moment = time()
                 share = count / len(todo)
-                LINE.say("%d of %d runs" % (count, len(todo)), "%s %g" % (name, value), share=share)
+                PROGRESS.say(
+                    "%d of %d runs" % (count, len(todo)), "%s %g" % (name, value), share=share
+                )
             rows.append(Row(name, value, runs))
             if not json:
                 _print_row(rows[-1].cells())
@@ -143,7 +145,7 @@ def _tabulated(setting, groups, jobs, record, json):
             % (len(record.own), record.path)
         )
     if record:
-        LINE.note("wrote %s" % record.path)
+        PROGRESS.note("wrote %s" % record.path)
         _write(setting, rows, record, written)
     if json:
         print_json([("setting", setting), ("rows", [_entries(row) for row in rows])])
@@ -172,7 +174,7 @@ def _write(setting, rows, record, write):
         write(path, drawn.document())
 
 
-def found_adder(run):
+def learned_adder(run):
     """What `smallest` gives for a run of the study of that name."""
     return smallest(run.arguments["structure"], run.seed, run.limit)
 
@@ -190,7 +192,7 @@ def _smallest(seeds, samples, jobs, record, json):
     for name, structure in STRUCTURES:
         row = dict.fromkeys(SMALLEST)
         row["stored"], row["independent"] = counts(structure)
-        LINE.say("%d numbers" % row["stored"], name)
+        PROGRESS.say("%d numbers" % row["stored"], name)
         adder = _first_adder(structure, seeds, samples, jobs, record)
         if adder:
             seed, (done, network, integers, verdict) = adder
@@ -235,17 +237,17 @@ def _first_adder(structure, seeds, samples, jobs, record):
         if outcome is None:
             todo.append(run)
         elif outcome[0] < NEVER:  # the first proved, if none before it still is to be run
-            found = _saved_adder(structure, run.seed, record)
-            if found and not todo:
-                return run.seed, found
+            adder = _saved_adder(structure, run.seed, record)
+            if adder and not todo:
+                return run.seed, adder
             todo.append(run)
-    for run, found in performed(todo, jobs, found_adder):
-        run.samples, run.seconds = (found[0] if found else NEVER), 0.0
+    for run, adder in performed(todo, jobs, learned_adder):
+        run.samples, run.seconds = (adder[0] if adder else NEVER), 0.0
         if record and record.outcome_of(run) is None:
             record.add(run)
             record.write()
-        if found:
-            return run.seed, found
+        if adder:
+            return run.seed, adder
     return None
 
 

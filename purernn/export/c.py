@@ -33,7 +33,7 @@ from ..machines.arithmetic import compute
 from .exported import FIRST_LINES, OPERANDS, counted, named, outcome
 from .names import plain
 
-FORMS = ("network", "table")
+C_FORMS = ("network", "table")
 WIDTHS = (8, 16, 32, 64)
 RUN, MOST_RUNS = 32, 64  # of the self-test: steps from the start on, and how often at most
 
@@ -52,9 +52,9 @@ def exported_c(network, reference, form="network", unproved=False) -> str:
     >>> [line for line in lines if "copy_32" in line and "static" in line]
     ['static inline uint32_t copy_32(uint32_t a)']
     """
-    if form not in FORMS:
+    if form not in C_FORMS:
         raise PurernnError(
-            "the form of a C header must be one of %s, not %s" % (", ".join(FORMS), shown(form))
+            "the form of a C header must be one of %s, not %s" % (", ".join(C_FORMS), shown(form))
         )
     verdict = prove(network, reference)
     if verdict.status != "proved" and not unproved:

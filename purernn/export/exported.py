@@ -15,7 +15,7 @@ from ..integers.proof import SCOPE, network_machine, prove
 from ..machines.arithmetic import compute
 from ..machines.minimise import minimised
 from ..machines.operations import OPERATIONS
-from .forms import FORMS
+from .forms import PYTHON_FORMS
 from .function import function, program
 from .names import identifier, plain
 
@@ -49,9 +49,9 @@ def exported(network, reference, form="network", unproved=False) -> str:
         ...
     purernn.basics.errors.PurernnError: parity is not proved: refuted, by an input of 1 step
     """
-    if form not in sorted(FORMS):  # by equality: not everything has a hash
+    if form not in sorted(PYTHON_FORMS):  # by equality: not everything has a hash
         raise PurernnError(
-            "the form must be one of %s, not %s" % (", ".join(sorted(FORMS)), shown(form))
+            "the form must be one of %s, not %s" % (", ".join(sorted(PYTHON_FORMS)), shown(form))
         )
     verdict = prove(network, reference)
     if verdict.status == "proved":
@@ -63,7 +63,7 @@ def exported(network, reference, form="network", unproved=False) -> str:
         raise PurernnError("%s is not proved: %s" % (reference.name, outcome(verdict)))
     name, meaning, limit = named(reference)
     operands = list(OPERANDS[: network.n_in])
-    written = FORMS[form](network, operands)
+    written = PYTHON_FORMS[form](network, operands)
     lines = header(network, verdict, machine, "%s(%s)" % (name, ", ".join(operands)), meaning, form)
     lines += [""] + written.data + ["", ""] + written.note
     lines += function(written, machine, name, operands, limit) + [""] + program(machine, name)

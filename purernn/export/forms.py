@@ -260,4 +260,4 @@ TABLE = (bytearray if str is bytes else bytes)(
     )
 
 
-FORMS = {"network": network_form, "lanes": lanes_form, "table": table_form}
+PYTHON_FORMS = {"network": network_form, "lanes": lanes_form, "table": table_form}

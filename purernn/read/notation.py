@@ -80,7 +80,7 @@ def tokens_of(line) -> list:
     return tokens
 
 
-class Parser:
+class NotationParser:
     """One equation, token after token."""
 
     def __init__(self, text):
@@ -234,7 +234,7 @@ def script(mark, whole=True):
     if re.fullmatch("[a-z]{2}", inside):  # ij are two indices
         markup = "".join(["<mi>%s</mi>" % letter for letter in inside])
     else:
-        parser = Parser(inside)
+        parser = NotationParser(inside)
         markup = parser.sides()
         if parser.place < len(parser.tokens):
             parser.take("the end")
@@ -277,7 +277,7 @@ def mathml(text) -> str:
     >>> mathml("a / (b + 1)")
     '<math><mfrac><mi>a</mi><mrow><mi>b</mi><mo>+</mo><mn>1</mn></mrow></mfrac></math>'
     """
-    parser = Parser(text)
+    parser = NotationParser(text)
     markup = parser.sides()
     if parser.place < len(parser.tokens):
         parser.take("the end")

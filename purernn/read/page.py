@@ -7,7 +7,7 @@ that source. The reader chooses the time step by radio buttons, for which CSS is
 has no script, loads nothing, and its content security policy allows only its style.
 
 >>> text = reading_page()
->>> len(text.encode()) < MOST_BYTES, "<script" in text
+>>> len(text.encode()) < PAGE_BYTES, "<script" in text
 (True, False)
 """
 
@@ -42,7 +42,7 @@ PLACES = (
     ("around", "learning.recipe"),
     ("beneath", "basics.matrix"),
 )
-MOST_BYTES = 400 * 1024  # of the whole page
+PAGE_BYTES = 400 * 1024  # of the whole page
 POLICY = "default-src 'none'; img-src data:; style-src %s; base-uri 'none'; form-action 'none'"
 
 

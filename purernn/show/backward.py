@@ -19,12 +19,12 @@ from .trace import size, sizes
 from .weights_and_curve import signed_square
 
 
-def backward(trace, steps, order) -> Picture:
+def backward_flow(trace, steps, order) -> Picture:
     """The δ of every step, and the size of what it adds to each gradient.
 
     steps: the `trace.Backward` of each time step, from the first to the last; order: that of the
-    hidden units. Raises PurernnError for more than MOST_UNITS units, and for a gradient that is not
-    finite.
+    hidden units. Raises PurernnError for more than MOST_DRAWN_UNITS units, and for a gradient
+    that is not finite.
     """
     drawn, wide, high, centre, right = columns(trace)
     gradient, few = steps[0].so_far, steps[:drawn]

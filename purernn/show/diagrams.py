@@ -12,23 +12,23 @@ from math import cos, hypot, pi, sin
 from ..basics.errors import natural
 from .svg import KINDS, Picture, element, kind, label, number, shape, short, title
 from .trace import memory
-from .trace_text import OPERANDS
+from .trace_text import OPERAND_LETTERS
 from .verdict import bits_text
 
-MOST_STATES = 8  # of a diagram
+MOST_DRAWN_STATES = 8  # of a diagram
 MOST_SYMBOLS = 16  # of its machine
 MOST_JOINT = 1500
 FEW_JOINT = 60  # of which every step is drawn, not only the first to lead to each
 RADIUS = 21.0  # of a state
-LINE = 14.0  # from one row of words to the next
+LINE_HEIGHT = 14.0  # from one row of words to the next
 
 
 def state_diagram(machine) -> Picture:
     """The state diagram of a machine: its states in a row, arrows onward above it and back below.
 
-    Raises PurernnError for more than MOST_STATES states or MOST_SYMBOLS input symbols.
+    Raises PurernnError for more than MOST_DRAWN_STATES states or MOST_SYMBOLS input symbols.
     """
-    count = natural(len(machine.states), "states of a diagram", most=MOST_STATES)
+    count = natural(len(machine.states), "states of a diagram", most=MOST_DRAWN_STATES)
     natural(2**machine.n_in, "input symbols of a diagram", most=MOST_SYMBOLS)
     words = {}  # (state, next state): the rows of the words on that arrow
     for s in range(count):
@@ -42,10 +42,10 @@ def state_diagram(machine) -> Picture:
         RADIUS * 2.3 + 14 + max([7 * max(map(len, rows)) for rows in ends] + [0])
     )  # of a loop and its words
     apart = min(150.0, (480 - 2 * side) / max(count - 1, 1))
-    clear = RADIUS * 2.4 + LINE * max(inner) if inner else 0.0
+    clear = RADIUS * 2.4 + LINE_HEIGHT * max(inner) if inner else 0.0
     above = _heights({pair: rows for pair, rows in words.items() if pair[0] < pair[1]}, clear)
     below = _heights({pair: rows for pair, rows in words.items() if pair[0] > pair[1]}, 0.0)
-    half = LINE * max([len(rows) for rows in ends] + [0]) / 2
+    half = LINE_HEIGHT * max([len(rows) for rows in ends] + [0]) / 2
     y = max(above[0], clear, RADIUS + 34, half) + 16
     left = 240 - apart * (count - 1) / 2
     at = [left + apart * s for s in range(count)]
@@ -66,7 +66,7 @@ def state_diagram(machine) -> Picture:
             x, y + 4, name, text_anchor="middle", class_="small" if len(name) > 4 else None
         )
     bottom = y + max(below[0], RADIUS, half) + 40
-    letters = ", ".join(OPERANDS[: machine.n_in])
+    letters = ", ".join(OPERAND_LETTERS[: machine.n_in])
     body += label(
         240,
         bottom - 14,
@@ -96,14 +96,14 @@ def _heights(words, clear):
     for distance in sorted({abs(s - after) for s, after in words}):
         rows = max([len(rows) for (s, after), rows in words.items() if abs(s - after) == distance])
         heights[distance] = max(34.0, room + 14, clear + 8 if distance > 1 else 0)
-        room = heights[distance] + LINE * rows + 4
+        room = heights[distance] + LINE_HEIGHT * rows + 4
     return room, heights
 
 
 def _words(rows, x, first, anchor):
     return "".join(
         [
-            label(x, first + LINE * i, row, text_anchor=anchor, class_="mono halo")
+            label(x, first + LINE_HEIGHT * i, row, text_anchor=anchor, class_="mono halo")
             for i, row in enumerate(rows)
         ]
     )
@@ -122,7 +122,7 @@ def _arc(x0, x2, y, height, rows):
     body = element(
         "path", d="M%s %sQ%s %s %s %s" % (_pair(start) + _pair(control) + _pair(tip)), class_="axis"
     )
-    first = middle - 7 - LINE * (len(rows) - 1) if height < 0 else middle + 14
+    first = middle - 7 - LINE_HEIGHT * (len(rows) - 1) if height < 0 else middle + 14
     return body + _head(tip, (-way[0], -way[1])) + _words(rows, (x0 + x2) / 2, first, "middle")
 
 
@@ -139,9 +139,12 @@ def _loop(x, y, side, rows):
     body += _head(ends[1], (dx / hypot(dx, dy), dy / hypot(dx, dy)))
     far = RADIUS * 2.3 + 8
     if side == 0:
-        return body + _words(rows, x, y - far - LINE * (len(rows) - 1), "middle")
+        return body + _words(rows, x, y - far - LINE_HEIGHT * (len(rows) - 1), "middle")
     return body + _words(
-        rows, x + side * far, y + 4 - LINE / 2 * (len(rows) - 1), "end" if side < 0 else "start"
+        rows,
+        x + side * far,
+        y + 4 - LINE_HEIGHT / 2 * (len(rows) - 1),
+        "end" if side < 0 else "start",
     )
 
 

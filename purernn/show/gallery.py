@@ -6,7 +6,7 @@ from ..basics.errors import PurernnError
 from ..integers.proof import network_machine, prove
 from ..machines.minimise import minimised
 from . import diagrams, hidden_states, weights_and_curve
-from .backward import backward
+from .backward import backward_flow
 from .pca import Projection
 from .trace import backward_steps, example_of, of_model
 
@@ -40,7 +40,7 @@ class Album:
         )
         self._draw("weights", weights_and_curve.weights, model.network, self.order)
         self._draw("hidden-states", hidden_states.hidden_states, self.trace, self.order)
-        self._draw("backward", backward, self.trace, self.steps_back, self.order)
+        self._draw("backward", backward_flow, self.trace, self.steps_back, self.order)
         self._draw("clouds", hidden_states.clouds, reference, self.projection, self.trace)
         self._draw("machine", self._state_diagram)
         self._draw("search", self._search)

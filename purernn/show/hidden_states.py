@@ -13,9 +13,9 @@ from .axes import Scale, x_axis, y_axis
 from .pca import LENGTH
 from .svg import Picture, element, kind, label, number, rect, shape, short, title
 from .trace import memory
-from .trace_text import OPERANDS
+from .trace_text import OPERAND_LETTERS
 from .verdict import bits_text
-from .weights_and_curve import MOST_UNITS
+from .weights_and_curve import MOST_DRAWN_UNITS
 
 MOST_STEPS = 40  # that are drawn of a run
 LEFT = 74.0  # of the columns, one for each step
@@ -25,9 +25,9 @@ def columns(trace) -> tuple:
     """The layout of pictures over time: (the number of steps drawn, the width of a step's column,
     the height of a unit's row, the middles of the columns, where words to their right begin).
 
-    Raises PurernnError for more than MOST_UNITS units.
+    Raises PurernnError for more than MOST_DRAWN_UNITS units.
     """
-    units = natural(trace.network.n_hid, "hidden units to be drawn", most=MOST_UNITS)
+    units = natural(trace.network.n_hid, "hidden units to be drawn", most=MOST_DRAWN_UNITS)
     steps = min(len(trace.xs), MOST_STEPS)
     wide, high = min(34.0, 306.0 / steps), max(4.0, min(14.0, 260.0 / units))
     centre = [LEFT + wide * (t + 0.5) for t in range(steps)]
@@ -56,7 +56,7 @@ def hidden_states(trace, order) -> Picture:
     """The hidden state after every step of one run, a column each, over the carry that it must
     hold. Of a long run the first MOST_STEPS steps are drawn.
 
-    Raises PurernnError for more than MOST_UNITS units.
+    Raises PurernnError for more than MOST_DRAWN_UNITS units.
     """
     machine, units = trace.machine, trace.network.n_hid
     steps, wide, high, centre, right = columns(trace)
@@ -76,7 +76,7 @@ def hidden_states(trace, order) -> Picture:
 
     for k, n in enumerate(trace.operands):
         y += 19
-        body += row(OPERANDS[k] + "_t", [x[k] for x in trace.xs], y, short(n))
+        body += row(OPERAND_LETTERS[k] + "_t", [x[k] for x in trace.xs], y, short(n))
     y += 12
     for place, i in enumerate(order):
         for t in range(steps):
@@ -160,7 +160,7 @@ def clouds(machine, projection, trace) -> Picture:
         body += shape(s, a, b, 2.6, class_=kind(s), fill_opacity="0.45")
     inputs = _inputs(machine, projection, at)
     if inputs:
-        letters = ", ".join(OPERANDS[: machine.n_in])
+        letters = ", ".join(OPERAND_LETTERS[: machine.n_in])
         body += inputs + label(
             52, tall + 114, "small digits: the bits %s just read" % letters, class_="soft small"
         )

@@ -14,7 +14,7 @@ from .page import figure, page, paragraph, plural, scrolled
 from .stepper import steps
 from .svg import element, escaped, readable
 from .trace import coefficients, memory
-from .trace_text import OPERANDS
+from .trace_text import OPERAND_LETTERS
 from .verdict import bits_text, tell
 
 
@@ -146,7 +146,7 @@ def _task(album):
     symbols = range(2**machine.n_in)
     if len(machine.states) * len(symbols) > 64:
         return paragraph(words)
-    letters = "bits %s" % ", ".join(OPERANDS[: machine.n_in])
+    letters = "bits %s" % ", ".join(OPERAND_LETTERS[: machine.n_in])
     head = [
         element("th", escaped(words), scope="col")
         for words in [letters] + [bits_text(x, machine.n_in) for x in symbols]

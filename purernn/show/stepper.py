@@ -11,7 +11,7 @@ from .hidden_states import MOST_STEPS, in_part
 from .page import figure, paragraph, scrolled
 from .svg import brief, element, escaped, title
 from .trace import coefficients, memory, sizes
-from .trace_text import ADDED, OPERANDS, worked
+from .trace_text import ADDED, OPERAND_LETTERS, worked
 
 ON_PAPER = 8  # blocks that are printed
 
@@ -81,7 +81,7 @@ def _controls(last):
 def _step(album, t):
     """One time step: the sum on paper, then the forward and the backward pass in numbers."""
     trace, linear = album.trace, coefficients(album.trace.machine)
-    bits = ", ".join(["%s = %d" % (letter, x) for letter, x in zip(OPERANDS, trace.xs[t])])
+    bits = ", ".join(["%s = %d" % (letter, x) for letter, x in zip(OPERAND_LETTERS, trace.xs[t])])
     return element(
         "section",
         element("h3", escaped("Step %d: it reads %s" % (t + 1, bits))),
@@ -150,7 +150,7 @@ def _on_paper(trace, t, linear):
     if linear:
         carries = [str(machine.states[s])[:6] for s in trace.states[:drawn]]
         rows.append(("carry", carries[: t + 1] + [""] * (drawn - t - 1)))
-    rows += [(OPERANDS[k], [x[k] for x in trace.xs[:drawn]]) for k in range(machine.n_in)]
+    rows += [(OPERAND_LETTERS[k], [x[k] for x in trace.xs[:drawn]]) for k in range(machine.n_in)]
     for o in range(machine.n_out):
         name = "y" if machine.n_out == 1 else "y %d" % o
         bits = [bits[o] for bits in trace.bits[: t + 1]]

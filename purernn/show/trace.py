@@ -30,7 +30,7 @@ from ..basics.mersenne import Mersenne
 from ..machines.arithmetic import compute, symbols_of
 from ..network.elman import LOSSES, Network, forward, step_back
 
-MOST_BITS = 1000  # of an operand: more blocks than anybody reads
+MOST_TRACED_BITS = 1000  # of an operand: more blocks than anybody reads
 GRADIENTS = ("Wxh", "Whh", "bh", "Why", "by")
 
 
@@ -42,7 +42,7 @@ class Trace:
     rounded; answers, network_answers: the integers that the outputs make, of the machine and of
     the network; answers is None if there is no integer, and `why` gives the reason.
     Raises PurernnError for operands that are not integers >= 0, too many or too few, or longer
-    than MOST_BITS.
+    than MOST_TRACED_BITS.
     """
 
     def __init__(self, machine, network: Network, operands, loss="cross_entropy"):
@@ -81,12 +81,12 @@ def whole_symbols(machine, operands) -> list:
     [3, 2, 0]
     """
     symbols = symbols_of(machine, operands)
-    natural(len(symbols), "the bits of an operand to be traced", most=MOST_BITS)
+    natural(len(symbols), "the bits of an operand to be traced", most=MOST_TRACED_BITS)
     if machine.answer != "bit":
         s, seen = 0, set()  # type: int, set
         for x in symbols:
             s = machine.next[s][x]
-        while machine.next[s][0] != s and s not in seen and len(seen) < MOST_BITS:
+        while machine.next[s][0] != s and s not in seen and len(seen) < MOST_TRACED_BITS:
             seen.add(s)
             s = machine.next[s][0]
         symbols += [0] * (len(seen) + (machine.answer == "integer"))  # one more for the sign

@@ -18,9 +18,9 @@ from .trace import Trace, backward_steps, coefficients, size, sizes
 WIDTH = 80
 COLUMN = 40  # where values stand
 SHADES = (" ░▒▓█", "│")
-DIGITS = ("0123456789", "|")
+PLAIN_SHADES = ("0123456789", "|")
 SPELLED = (("δ", "delta_"), ("σ", "sigmoid"), ("Σ", "sum"))
-OPERANDS = "abcdefgk"  # h is taken
+OPERAND_LETTERS = "abcdefgk"  # h is taken
 
 
 class Pen:
@@ -59,7 +59,7 @@ class Pen:
 
     def bar(self, values, most=1.0) -> list:
         """Rows of marks, one (or two columns) for each value from 0 to `most`."""
-        marks, edge = DIGITS if self.plain else SHADES
+        marks, edge = PLAIN_SHADES if self.plain else SHADES
         shades = [
             marks[min(len(marks) - 1, int(v / most * len(marks)))] if most else marks[0]
             for v in values
@@ -140,7 +140,7 @@ def blocks(trace: Trace, backward=False, plain=False, bold=False) -> str:
 
 def _forward_block(pen, trace, t, carries):
     machine, b = trace.machine, trace.network.biases
-    letters = ", ".join([letter + "_t" for letter in OPERANDS[: machine.n_in]])
+    letters = ", ".join([letter + "_t" for letter in OPERAND_LETTERS[: machine.n_in]])
     pen.heading("t = %d   x_t = (%s) = (%s)" % (t + 1, letters, ", ".join(map(str, trace.xs[t]))))
     pen.line(*worked(machine, trace.states[t], trace.symbols[t], carries))
     pen.line("h_t = σ(Wxh x_t + Whh h_{t-1}%s)" % (" + bh" * b), *pen.bar(trace.hs[t + 1]))
@@ -175,7 +175,7 @@ def worked(machine, s, symbol, carries):
             ", ".join(map(str, bits)),
         ), "writes %s, state %s" % (written, label(after))
     terms, numbers = "carry", label(s)
-    for c, x, letter in zip(carries, bits, OPERANDS):
+    for c, x, letter in zip(carries, bits, OPERAND_LETTERS):
         terms += " %s %s%s_t" % (
             "-" if c < 0 else "+",
             "" if abs(c) == 1 else "%d " % abs(c),

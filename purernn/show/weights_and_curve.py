@@ -11,9 +11,9 @@ J. McClelland, "Parallel distributed processing" (1986).
 from ..basics.errors import PurernnError, natural, shown
 from .axes import Scale, x_axis, y_axis
 from .svg import Picture, element, label, number, readable, rect, title
-from .trace_text import OPERANDS
+from .trace_text import OPERAND_LETTERS
 
-MOST_UNITS = 64
+MOST_DRAWN_UNITS = 64
 STROKE = 1.5  # of a hollow square
 COIN = 0.5  # the mean error of an output bit that is guessed
 
@@ -70,9 +70,9 @@ def weights(network, order) -> Picture:
     """Every weight as a square of its size: a row for the unit it leads to, a column for what it
     comes from.
 
-    order: that of the hidden units. Raises PurernnError for more than MOST_UNITS of them.
+    order: that of the hidden units. Raises PurernnError for more than MOST_DRAWN_UNITS of them.
     """
-    natural(network.n_hid, "hidden units to be drawn", most=MOST_UNITS)
+    natural(network.n_hid, "hidden units to be drawn", most=MOST_DRAWN_UNITS)
     n_in, n_hid, gap, top, left = network.n_in, network.n_hid, 10, 56, 46
     columns = n_in + n_hid + 1
     cell = min(24.0, (470.0 - left - 2 * gap) / columns)
@@ -116,7 +116,7 @@ def weights(network, order) -> Picture:
         body += signed_square(value, x, y, unit, "%s = %.4g" % (name, value))
     small = dict(class_="soft small")
     for k in range(n_in):
-        body += label(xs[k], top - 8, OPERANDS[k], text_anchor="middle", **small)
+        body += label(xs[k], top - 8, OPERAND_LETTERS[k], text_anchor="middle", **small)
     if cell >= 11:
         for p, i in enumerate(order):
             body += label(hs[p], top - 8, i, text_anchor="middle", **small)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from helpers.cli_process import needs_posix, started
-from purernn.cli.progress import Line, fitted
+from purernn.cli.progress import ProgressLine, fitted
 
 WORDS = st.lists(
     st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1), min_size=1
@@ -39,7 +39,7 @@ class Screen(io.StringIO):
 
 
 def test_the_line_is_wiped_before_another_text_and_stands_in_no_unended_line():
-    screen, line = Screen(), Line()
+    screen, line = Screen(), ProgressLine()
     line.begin(screen, False, "working")
     line.around(screen.write, "half")
     time.sleep(0.9)
@@ -57,7 +57,7 @@ def test_the_line_is_wiped_before_another_text_and_stands_in_no_unended_line():
 @pytest.mark.parametrize("quiet, terminal", [(True, "xterm"), (False, "dumb")])
 def test_there_is_no_line_if_it_is_not_wanted_or_cannot_be_wiped(quiet, terminal, monkeypatch):
     monkeypatch.setenv("TERM", terminal)
-    screen, line = Screen(), Line()
+    screen, line = Screen(), ProgressLine()
     line.begin(screen, quiet, "working")
     assert line.thread is None
     line.end()

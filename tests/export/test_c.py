@@ -15,7 +15,7 @@ from hypothesis import given, settings, strategies as st
 from helpers import c_programs, doc_examples, handmade_networks
 from helpers.strategies import integer_networks, vectors
 from purernn.basics.errors import PurernnError
-from purernn.export.c import FORMS, exported_c
+from purernn.export.c import C_FORMS, exported_c
 from purernn.export.choice import form_of
 from purernn.files.model import Model, save
 from purernn.integers.quantised import QuantisedNetwork, quantise
@@ -26,7 +26,7 @@ sys.path.append(os.path.dirname(os.path.abspath(__file__)))
 
 import footprints  # noqa: E402
 
-every_form = pytest.mark.parametrize("form", FORMS)
+every_form = pytest.mark.parametrize("form", C_FORMS)
 COMPILERS = {
     "gcc, undefined behaviour trapped": ("gcc", ["-O1"] + c_programs.SANITISER),
     "clang, undefined behaviour trapped": ("clang", ["-O1"] + c_programs.SANITISER),

@@ -20,7 +20,7 @@ from helpers.strategies import machines, naturals, not_integers, vectors
 from purernn.basics.bits import to_bits
 from purernn.basics.errors import PurernnError
 from purernn.export.exported import exported, named
-from purernn.export.forms import FORMS
+from purernn.export.forms import PYTHON_FORMS
 from purernn.export.function import endings
 from purernn.files.model import Model, save
 from purernn.integers.proof import network_machine, prove
@@ -32,7 +32,7 @@ from purernn.machines.operations import MACHINES, linear
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 DEFINED = {"network": {"WEIGHTS"}, "lanes": {"LANE", "COLUMNS", "ONES", "BIAS"}, "table": {"TABLE"}}
-every_form = pytest.mark.parametrize("form", sorted(FORMS))
+every_form = pytest.mark.parametrize("form", sorted(PYTHON_FORMS))
 
 
 def imported(source):

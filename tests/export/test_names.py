@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from helpers.handmade_networks import adder
-from purernn.export.c import FORMS as C_FORMS, exported_c
+from purernn.export.c import C_FORMS, exported_c
 from purernn.export.coq import coq
 from purernn.export.exported import FIRST_LINES, exported, named
-from purernn.export.forms import FORMS
+from purernn.export.forms import PYTHON_FORMS
 from purernn.export.names import ALPHABET, identifier, plain
 from purernn.export.promela import promela
 from purernn.files.dot import to_dot
@@ -92,7 +92,7 @@ def skeleton(source, function):
     return re.sub("'%s(?=[' ])" % function, "'f", ast.dump(ast.parse(source)))
 
 
-@pytest.mark.parametrize("form", sorted(FORMS))
+@pytest.mark.parametrize("form", sorted(PYTHON_FORMS))
 @given(name=hurting, unproved=st.booleans())
 def test_no_name_changes_the_program_that_is_exported(form, name, unproved):
     network, machine = quantise(adder(), levels=2), called(name)

@@ -15,7 +15,7 @@ from interpreters import ALL, Run
 
 from helpers import handmade_networks
 from purernn.export.exported import exported
-from purernn.export.forms import FORMS
+from purernn.export.forms import PYTHON_FORMS
 from purernn.machines.arithmetic import compute
 from purernn.machines.operations import MACHINES
 
@@ -82,7 +82,7 @@ def folder(tmp_path_factory):
     """The exported files, and main.py, which calls them."""
     place, program = str(tmp_path_factory.mktemp("forms")), STAGED_PROGRAM
     for operation, name in sorted(FUNCTIONS.items()):
-        for form in sorted(FORMS):
+        for form in sorted(PYTHON_FORMS):
             module = "%s_%s" % (operation, form)
             with io.open(os.path.join(place, module + ".py"), "w", encoding="ascii") as file:
                 file.write(
@@ -147,7 +147,7 @@ def test_every_form_gives_the_same_answers_and_refusals(interpreter, folder, abs
     assert finished.status == 0 and lines[-1:] == ["the end"], finished.output[-2000:]
     wanted = []
     for operation in sorted(FUNCTIONS):
-        for form in sorted(FORMS):
+        for form in sorted(PYTHON_FORMS):
             module = "%s_%s" % (operation, form)
             if form == "lanes" and interpreter.name == "Skulpt":
                 wanted.append("no " + module)

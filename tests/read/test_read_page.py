@@ -11,7 +11,7 @@ from helpers.cli_process import one_line, run
 from purernn.basics.errors import PurernnError
 from purernn.cli import show
 from purernn.read.listing import listing
-from purernn.read.page import MODULES, MOST_BYTES, Writer, reading_page, source
+from purernn.read.page import MODULES, PAGE_BYTES, Writer, reading_page, source
 from purernn.show.page import allowed
 
 
@@ -63,7 +63,7 @@ def test_a_gap_is_seen_on_the_page(text):
 
 
 def test_the_page_is_small_has_no_script_and_asks_nothing_of_a_network(text):
-    assert len(text.encode("utf-8")) <= MOST_BYTES
+    assert len(text.encode("utf-8")) <= PAGE_BYTES
     assert "<script" not in text and "http:" not in text and "https:" not in text
     assert not re.search(r"\son\w+=|\sstyle=|\ssrc=", text)
 

@@ -24,7 +24,7 @@ from purernn.machines.mealy import Machine
 from purernn.machines.operations import MACHINES
 from purernn.network.elman import Network
 from purernn.show.axes import Scale
-from purernn.show.backward import backward
+from purernn.show.backward import backward_flow
 from purernn.show.diagrams import search, state_diagram
 from purernn.show.gallery import Album
 from purernn.show.hidden_states import MOST_STEPS, clouds, hidden_states
@@ -419,7 +419,7 @@ def squares_of(root, words):
 def test_the_squares_of_the_way_back_are_its_numbers(case):
     trace, order = case
     steps = backward_steps(trace)[::-1]
-    root = tree(backward(trace, steps, order))
+    root = tree(backward_flow(trace, steps, order))
     rows = {"size of what is added to d" + name: [] for name, _ in sizes(steps[0].added)}
     for step in steps:
         for name, norm in sizes(step.added):
@@ -443,16 +443,16 @@ def test_a_gradient_that_is_not_finite_is_not_drawn():
     machine, infinite = MACHINES["parity"], float("inf")
     trace = Trace(machine, Network([[1.0]], [[1.0]], [[1.0]]), [5])
     steps = backward_steps(trace)[::-1]
-    assert backward(trace, steps, [0])
+    assert backward_flow(trace, steps, [0])
     steps[0].so_far.Why[0][0] = infinite
     with pytest.raises(PurernnError):
-        backward(trace, steps, [0])
+        backward_flow(trace, steps, [0])
 
 
 def test_of_a_long_run_a_part_is_drawn_and_its_description_says_so():
     trace = Trace(MACHINES["addition"], adder(), [2**60, 1])
     order, steps = [0, 1, 2], backward_steps(trace)[::-1]
-    for picture in (hidden_states(trace, order), backward(trace, steps, order)):
+    for picture in (hidden_states(trace, order), backward_flow(trace, steps, order)):
         assert "The run has 61 time steps; the first %d are shown." % MOST_STEPS in (
             picture.description
         )
