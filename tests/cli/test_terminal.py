@@ -1,6 +1,7 @@
 """What leaves for the terminal can be printed, whatever files, names and labels hold."""
 
 import io
+import os
 
 import pytest
 from hypothesis import given, strategies as st
@@ -74,6 +75,9 @@ def test_no_label_and_no_file_s_name_reaches_the_terminal_raw(tmp_path, label):
     status, out, told = run("trace", 9, 60, "--model", path)
     assert status == 0, told
     assert passes(out) and passes(told)
-    if label != "\ud800":  # which no file's name can hold
-        status, out, told = run("prove", str(tmp_path / "none-") + label)
-        assert (status, out) == (2, "") and passes(told) and told.count("\n") == 1
+    try:
+        os.fsencode(label)
+    except UnicodeEncodeError:  # no file's name can hold it; on CPython 3.6 the locale decides
+        return
+    status, out, told = run("prove", str(tmp_path / "none-") + label)
+    assert (status, out) == (2, "") and passes(told) and told.count("\n") == 1
