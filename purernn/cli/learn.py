@@ -195,7 +195,8 @@ def replay(operation, seed, samples, hidden, bits, rate, save):
         "seed": seed,
         "hidden": hidden,
     }
-    history, last, text = [], None, None  # text: the model after the last line that was printed
+    history, last, text = [], None, None  # text: the model after the last entry of the history
+    failure = None  # of printing: the model is saved all the same
 
     def text_after(done):
         """The model now, as the text of a file; None if its weights are too large for one."""
@@ -221,7 +222,13 @@ def replay(operation, seed, samples, hidden, bits, rate, save):
         for last in replay_2015.replay(operation, seed, samples, hidden, bits, rate):
             PROGRESS.say("%d samples" % (last.index + 1), "of %s" % operation)
             if last.index % replay_2015.PRINT_EVERY == 0:
-                print(replay_2015.printed(last, bits), flush=True)
+                try:
+                    if failure is None:
+                        print(replay_2015.printed(last, bits), flush=True)
+                except OSError as error:
+                    if save is None:
+                        raise
+                    failure = error
                 history.append([last.index + 1, last.error / bits])
                 if save is not None:
                     text = text_after(last.index + 1) or text
@@ -236,4 +243,6 @@ def replay(operation, seed, samples, hidden, bits, rate, save):
         if whole is None:
             raise PurernnError(kept("the weights are too large for 8 bits at rate %s" % rate))
         written(save, whole)
+    if failure is not None:
+        raise failure
     return 0

@@ -144,6 +144,10 @@ def _tabulated(setting, groups, jobs, record, json):
             "interrupted; %d runs are in %s, and the same command goes on from there"
             % (len(record.own), record.path)
         )
+    except OSError:  # of printing, for instance
+        if record:
+            record.write()
+        raise
     if record:
         PROGRESS.note("wrote %s" % record.path)
         _write(setting, rows, record, written)

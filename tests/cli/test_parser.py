@@ -89,6 +89,25 @@ def test_a_full_disk_is_told_in_one_line():
     assert one_line(told)
 
 
+@needs_posix
+@pytest.mark.parametrize("sink", ["full", "pipe"])
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_replay_is_saved_whole_even_if_nothing_can_be_printed(tmp_path, sink, unbuffered):
+    if sink == "full" and not os.path.exists("/dev/full"):
+        pytest.skip("/dev/full is a device of Linux")
+    arguments = "replay addition --samples 5 --save"
+    paths = [tmp_path / "heard.json", tmp_path / "unheard.json"]
+    assert run(*arguments.split() + [paths[0]])[0] == 0
+    environment = dict(os.environ, PYTHONUNBUFFERED=unbuffered)
+    reading, writing = os.pipe()
+    os.close(reading)
+    with open("/dev/full", "wb") if sink == "full" else os.fdopen(os.dup(writing), "wb") as out:
+        status = run(*arguments.split() + [paths[1]], stdout=out, env=environment)[0]
+    os.close(writing)
+    assert status == (2 if sink == "full" else 141)
+    assert paths[0].read_bytes() == paths[1].read_bytes()
+
+
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="/dev/full is a device of Linux")
 @pytest.mark.parametrize("arguments", ["--help", "--version", "learn --help"])
 def test_a_full_disk_is_told_of_help_too(arguments):
