@@ -9,7 +9,7 @@ import runpy
 import stat
 import sys
 import time
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from traceback import format_exception_only
 
 from ..basics.errors import PurernnError, shown
@@ -70,7 +70,7 @@ def model_of(path) -> Model:
 def written(path, text):
     """Write a text to a file, whole or not at all, and say so; or to standard output for -."""
     if path == "-":
-        sys.stdout.write(text)
+        sys.stdout.write_file(text)
     else:
         write_whole(path, text)
         PROGRESS.note("wrote %s" % path)
@@ -153,9 +153,12 @@ def _run_machine(path):
     file, _, name = path.rpartition(":")
     if not os.path.isfile(file):
         raise PurernnError("there is no file %s to run for --machine" % file)
+    streams = sys.stdout, sys.stderr
     try:
-        with redirect_stdout(sys.stderr), _modules_beside(file):
+        with redirect_stdout(sys.stderr), redirect_stderr(sys.stderr), _modules_beside(file):
             names = runpy.run_path(file)
+            if [stream for stream in streams if stream.closed]:
+                raise PurernnError("%s closes standard output or standard error" % file)
             names.setdefault(name)
             own = names[name]
             if issubclass(type(own), Machine):  # perhaps with a changed table, or its own methods

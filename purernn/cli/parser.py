@@ -530,10 +530,10 @@ def parser():
 def main(argv=None):
     """Run one command; the exit status."""
     streams = sys.stdout, sys.stderr
-    for name in ("stdout", "stderr"):  # None where the caller closed it
-        stream = getattr(sys, name)
+    for name, place in (("stdout", "standard output"), ("stderr", "standard error")):
+        stream = getattr(sys, name)  # None where the caller closed it
         stream = open(os.devnull, "w") if stream is None else stream
-        setattr(sys, name, Terminal(stream, PROGRESS.around))
+        setattr(sys, name, Terminal(stream, PROGRESS.around, place))
     try:
         return _ended(argv)
     finally:
@@ -547,7 +547,8 @@ def _ended(argv):
         try:
             return _work(argv)
         finally:
-            sys.stdout.flush()
+            if not sys.stdout.closed:
+                sys.stdout.flush()
     except BrokenPipeError:
         _give_up(sys.stdout)
         return 141
@@ -615,7 +616,7 @@ def _fail(error):
     """Print the error as one line; the exit status."""
     try:
         print("purernn: " + " ".join(str(error).split()), file=sys.stderr)
-    except OSError:  # nobody can be told
+    except (OSError, ValueError):  # nobody can be told; ValueError if the stream is closed
         pass
     return 2
 
@@ -624,6 +625,8 @@ def _give_up(stream):
     """Flush the stream. If it fails, what it holds goes to the null device: Python flushes it
     once more at exit, and would end with status 120.
     """
+    if stream.closed:
+        return
     try:
         stream.flush()
     except OSError:

@@ -5,7 +5,8 @@ obeys some of them: ESC ] 0 ; … BEL names its window, ESC [ 2 J clears it, U+2
 text. So both streams are wrapped while a command runs. Every character passes that
 `str.isprintable` admits and the stream can encode. Tabs and ends of lines pass, too, and the two
 sequences that purernn writes: bold from the beginning of a line to its end. (There is no colour.
-The line of `progress` has only our own words and is not filtered.)
+The line of `progress` has only our own words and is not filtered.) A file that goes to a pipe or
+another file is written as it is, in UTF-8.
 
 >>> import io
 >>> stream = Terminal(io.StringIO())
@@ -22,11 +23,11 @@ DOUBTFUL = re.compile("[^\t\n -~]")
 
 class Terminal:
     """A stream of text that writes to `stream`, through around(write, text) if that is given. Its
-    other attributes are those of `stream`.
+    other attributes are those of `stream`. An OSError names it by `place`.
     """
 
-    def __init__(self, stream, around=None):
-        self.stream, self.around = stream, around
+    def __init__(self, stream, around=None, place="standard output"):
+        self.stream, self.around, self.place = stream, around, place
 
     def __getattr__(self, name):
         return getattr(self.stream, name)
@@ -34,7 +35,27 @@ class Terminal:
     def write(self, text):
         """Write the text, escaped."""
         text = printable(text, getattr(self.stream, "encoding", None))
-        return self.around(self.stream.write, text) if self.around else self.stream.write(text)
+        if self.around:
+            return self._attempt(self.around, self.stream.write, text)
+        return self._attempt(self.stream.write, text)
+
+    def write_file(self, text):
+        """Write the whole text of a file: as it is in UTF-8, but escaped for a terminal."""
+        if self.stream.isatty() or not hasattr(self.stream, "buffer"):
+            return self.write(text)
+        self.flush()
+        self._attempt(self.stream.buffer.write, text.encode("utf-8", "backslashreplace"))
+
+    def flush(self):
+        """Flush the stream."""
+        self._attempt(self.stream.flush)
+
+    def _attempt(self, action, *arguments):
+        try:
+            return action(*arguments)
+        except OSError as error:
+            words = error.strerror or error
+            raise type(error)("%s cannot be written: %s" % (self.place, words))
 
     def writelines(self, lines):
         """Write each of the lines, escaped."""

@@ -79,6 +79,27 @@ def test_whatever_a_machines_file_does_is_told_in_one_line_with_status_2(
     assert len(err) < LONGEST_FAILURE + len(str(path)) + 100
 
 
+@pytest.mark.parametrize("name", ["stdout", "stderr", "__stdout__", "__stderr__"])
+def test_a_machines_file_that_closes_a_standard_stream_has_status_2(tmp_path, name):
+    path = tmp_path / "mine.py"
+    path.write_text(MINE + "import sys\nsys.%s.close()\n" % name)
+    status, out, err = run("learn", "--machine", "%s:it" % path)
+    assert (status, out) == (2, "")  # nobody can be told if it is standard error
+    assert err == (
+        ""
+        if name != "__stdout__"
+        else "purernn: %s closes standard output or standard error\n" % path
+    )
+
+
+@pytest.mark.parametrize("value", ["None", "1"])
+def test_a_machines_file_cannot_take_the_streams_away(tmp_path, value):
+    path = tmp_path / "mine.py"
+    path.write_text(MINE + "import sys\nsys.stdout = sys.stderr = %s\n" % value)
+    status, out, err = run("learn", "--machine", "%s:it" % path)
+    assert (status, err) == (0, "") and "proved: inverter" in out
+
+
 def test_ctrl_c_in_a_machines_file_is_a_ctrl_c(tmp_path):
     (tmp_path / "mine.py").write_text("raise KeyboardInterrupt")
     assert run("learn", "--machine", "mine.py:it", cwd=str(tmp_path)) == (
@@ -151,6 +172,34 @@ def test_nothing_goes_through_the_pipe_without_a_proof(cli, files):
 
 def test_an_export_to_a_dash_is_one_to_standard_output(cli, files):
     assert cli("export", files / "adder.json", "-o", "-") == cli("export", files / "adder.json")
+
+
+@needs_posix
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "play -o OUT",
+        "read -o OUT",
+        "report adder.json -o OUT",
+        "export adder.json -o OUT",
+        "onboard addition -o OUT",
+        "prove adder.json --certificate OUT",
+    ],
+)
+def test_standard_output_holds_the_bytes_of_the_file_in_every_locale(files, arguments):
+    # The encoding of the terminal, or of none, is no encoding of a file.
+    environment = dict(os.environ, LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+    environment = dict(environment, PYTHONIOENCODING="ascii")
+    settings = dict(cwd=str(files), env=environment)
+    path = files / "of.any"
+    if arguments.startswith("export"):
+        arguments += " --form network"
+    assert run(*arguments.replace("OUT", path.name).split(), **settings)[0] == 0
+    process = started(*arguments.replace("OUT", "-").split(), **settings)
+    data, err = process.communicate(timeout=300)
+    expected = path.read_bytes()
+    path.unlink()
+    assert process.returncode == 0 and data == expected
 
 
 @pytest.mark.parametrize(

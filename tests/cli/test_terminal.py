@@ -65,6 +65,26 @@ def test_a_long_text_of_ascii_is_as_it_was():
     assert printable(text) == text
 
 
+@given(st.text(st.characters()))
+def test_a_file_is_written_as_it_is_in_utf_8_and_after_what_came_before(text):
+    raw = io.BytesIO()
+    stream = Terminal(io.TextIOWrapper(raw, encoding="ascii", newline=""))
+    stream.write("before ")
+    stream.write_file(text)
+    stream.write(" after")
+    stream.flush()
+    data = text.encode("utf-8", "backslashreplace")
+    assert raw.getvalue() == b"before " + data + b" after"
+
+
+def test_a_file_that_goes_to_a_terminal_is_escaped():
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="")
+    stream.isatty = lambda: True
+    Terminal(stream).write_file("\x1b[2J \u03c3")
+    stream.flush()
+    assert stream.buffer.getvalue() == "\\x1b[2J \u03c3".encode()
+
+
 @needs_posix
 @pytest.mark.parametrize("label", HURT, ids=ascii)
 def test_no_label_and_no_file_s_name_reaches_the_terminal_raw(tmp_path, label):
