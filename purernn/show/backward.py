@@ -14,7 +14,7 @@ without colour shows the Euclidean norm of a vector or a matrix. Each row, and t
 
 from ..basics.errors import PurernnError
 from .hidden_states import LEFT, columns, in_part, times
-from .svg import Picture, brief, element, label, number, rect
+from .svg import Picture, brief, element, label, minus, number, rect
 from .trace import size, sizes
 from .weights_and_curve import signed_square
 
@@ -39,7 +39,7 @@ def backward_flow(trace, steps, order) -> Picture:
         unit = (min(wide, 15.0) - 1) / (largest or 1.0) ** 0.5
         squares = label(LEFT - 10, y + 4, words, True, text_anchor="end", class_="soft")
         for t, (x, value) in enumerate(zip(centre, numbers)):
-            words = "%s at t = %d: %.4g" % (name, t + 1, value)
+            words = "%s at t = %d: %s" % (name, t + 1, minus("%.4g" % value))
             squares += signed_square(value, x, y, unit, words, "ink" if norms else None)
         end = "max " + brief(largest) if end is None else end
         return squares + label(right, y + 4, end, class_="soft")
@@ -59,7 +59,7 @@ def backward_flow(trace, steps, order) -> Picture:
     for place, i in enumerate(order):
         for t, x in enumerate(centre):
             d = few[t].delta_h[i]
-            words = "\u03b4h[%d] at t = %d: %.4g" % (i, t + 1, d)
+            words = "\u03b4h[%d] at t = %d: %s" % (i, t + 1, minus("%.4g" % d))
             body += signed_square(d, x, y + high * (place + 0.5), unit, words)
         if high >= 10:
             at = y + high * (place + 0.5) + 3.5

@@ -12,7 +12,7 @@ from ..basics.errors import shown
 from .gallery import Album
 from .page import figure, page, paragraph, plural, scrolled
 from .stepper import steps
-from .svg import element, escaped, readable
+from .svg import element, escaped, minus, readable
 from .trace import coefficients, memory
 from .trace_text import OPERAND_LETTERS
 from .verdict import bits_text, tell
@@ -153,12 +153,15 @@ def _task(album):
     ]
     rows = []
     for s, label in enumerate(machine.states):
-        cells = [element("th", escaped("%s %s" % (memory(machine), str(label)[:20])))]
+        cells = [element("th", escaped(minus("%s %s" % (memory(machine), str(label)[:20]))))]
         for x in symbols:
             answer = bits_text(machine.output[s][x], machine.n_out)
             cells.append(
                 element(
-                    "td", escaped("%s, %s" % (answer, str(machine.states[machine.next[s][x]])[:20]))
+                    "td",
+                    escaped(
+                        minus("%s, %s" % (answer, str(machine.states[machine.next[s][x]])[:20]))
+                    ),
                 )
             )
         rows.append(element("tr", *cells))
@@ -225,7 +228,10 @@ def _machine(album):
 def _proof(album):
     said = StringIO()
     tell(album.model, album.verdict, said)
-    body = element("pre", escaped(said.getvalue().rstrip()))
+    theorem, *facts = said.getvalue().rstrip().replace("\n    ", " ").split("\n  ")
+    body = paragraph(theorem)
+    if facts:
+        body += element("ul", *[element("li", escaped(fact)) for fact in facts])
     if album.verdict.status != "proved":
         words = (
             "A proof visits every state that the network and the machine can reach "

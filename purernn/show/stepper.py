@@ -9,7 +9,7 @@ from ..basics.errors import shown
 from ..basics.matrix import summed
 from .hidden_states import MOST_STEPS, in_part
 from .page import figure, paragraph, scrolled
-from .svg import brief, element, escaped, title
+from .svg import brief, element, escaped, minus, title
 from .trace import coefficients, memory, sizes
 from .trace_text import ADDED, OPERAND_LETTERS, worked
 
@@ -22,13 +22,15 @@ def steps(album) -> str:
     drawn = min(len(trace.xs), MOST_STEPS)
     what = memory(trace.machine)
     forward = (
-        "Forward: a column for each step, a row for each hidden unit, the fuller the nearer it is "
-        "to 1. Units that rise with the %s stand above, those that fall with it below." % what
+        "Forward: a column for each step, a row for each hidden unit; the stronger the shade, the "
+        "nearer to 1. Units that rise with the %s stand above, those that fall with it below."
+        % what
     )
     backward = (
         "Backward: what each step is blamed for (\u03b4), and how much it adds to the gradient of "
         "each weight matrix and bias. Larger squares are larger numbers; hollow ones are negative, "
-        "those without colour are sizes of whole vectors and matrices."
+        "those without colour are sizes of whole vectors and matrices. In a sum, opposite signs "
+        "cancel, so its size may be less than that of what is added."
     )
     pictures = element(
         "div",
@@ -53,7 +55,7 @@ def _answers(trace):
             % trace.why
         )
     right, answers = [
-        ", ".join([shown(n) for n in integers])
+        ", ".join([minus(shown(n)) for n in integers])
         for integers in (trace.answers, trace.network_answers)
     ]
     return words + "The answer is %s; the network's, in floats, is %s." % (right, answers)
@@ -121,7 +123,7 @@ def _backward(album, t):
     largest = max([abs(d) for step in album.steps_back for d in step.delta_h])
     bar = [back.delta_h[i] for i in order]
     i, h = order[0], trace.hs[t + 1][order[0]]
-    words = "its unit %d: (%s from later steps, %s from this output) \u00b7 %s = %s"
+    words = "its unit %d: (%s from later steps + %s from this output) \u00b7 %s from h (1 - h) = %s"
     parts = (back.from_later[i], back.from_output[i], h * (1 - h), back.delta_h[i])
     rows = [
         element(
@@ -148,7 +150,7 @@ def _on_paper(trace, t, linear):
     machine, drawn = trace.machine, min(len(trace.xs), MOST_STEPS)
     rows = []
     if linear:
-        carries = [str(machine.states[s])[:6] for s in trace.states[:drawn]]
+        carries = [minus(str(machine.states[s])[:6]) for s in trace.states[:drawn]]
         rows.append(("carry", carries[: t + 1] + [""] * (drawn - t - 1)))
     rows += [(OPERAND_LETTERS[k], [x[k] for x in trace.xs[:drawn]]) for k in range(machine.n_in)]
     for o in range(machine.n_out):
@@ -173,8 +175,10 @@ def _on_paper(trace, t, linear):
 
 
 def _marked(words):
-    """Words as markup: h_t and h_{t-1} with a subscript, Whh^T with a superscript."""
-    markup, rest = "", words
+    """Words as markup: h_t and h_{t-1} with a subscript, Whh^T with a superscript; a
+    minus for each hyphen that is one.
+    """
+    markup, rest = "", minus(words)
     while rest:
         at = min([i for i in (rest.find("_"), rest.find("^")) if i >= 0] or [len(rest)])
         markup += escaped(rest[:at])
@@ -199,7 +203,7 @@ def _bar(values, order, most, name, words):
     for place, (i, v) in enumerate(zip(order, values)):
         shade = "%.3f" % (abs(v) / most if most else 0.0)
         colour = ("c1" if v < 0 else "c0") if signed else "ink"
-        text = title("%s[%d] = %.4g" % (name, i, v))
+        text = title("%s[%d] = %s" % (name, i, minus("%.4g" % v)))
         box = dict(x=place, y=0, width=1, height=1, fill_opacity=shade)
         cells.append(element("rect", text, class_=colour, **box))
     return element(

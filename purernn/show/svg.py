@@ -96,7 +96,7 @@ def label(x, y, words, subscripts=False, **attributes) -> str:
     markup, lowered = "", False
     for i, part in enumerate(parts):
         if i % 2:
-            markup += element("tspan", escaped(part.strip("{}")), dy=3, font_size="11px")
+            markup += element("tspan", escaped(minus(part.strip("{}"))), dy=3, font_size="11px")
         elif part:
             markup += element("tspan", escaped(part), dy=-3) if lowered else escaped(part)
         lowered = i % 2 == 1
@@ -142,26 +142,35 @@ def shape(state, x, y, r, **attributes) -> str:
     return element("polygon", children, points=points, **attributes)
 
 
+def minus(text) -> str:
+    """A text with a minus for the hyphen before a number or between spaces.
+
+    >>> minus("x-axis: y - -1") == "x-axis: y \u2212 \u22121"
+    True
+    """
+    return re.sub(r"-(?=[\d.])|(?<= )-(?= )", "\u2212", text)
+
+
 def readable(value) -> str:
     """A number for a reader, thousands apart.
 
     >>> readable(12500), readable(0.25)
     ('12,500', '0.25')
     """
-    return "{:,}".format(value) if type(value) is int else "%.6g" % value
+    return minus("{:,}".format(value) if type(value) is int else "%.6g" % value)
 
 
 def brief(value) -> str:
     """A number of any size for a reader: three digits, or two and a power of ten.
 
-    >>> brief(-0.01234), brief(2.5), brief(0.000012) == "1.2\u00b710\u207b\u2075"
-    ('-0.0123', '2.5', True)
+    >>> brief(0.01234), brief(-2.5) == "\u22122.5", brief(0.000012) == "1.2\u00b710\u207b\u2075"
+    ('0.0123', True, True)
     """
     if value == 0 or 0.001 <= abs(value) < 1000 or value - value != 0:
-        return "%.3g" % value
+        return minus("%.3g" % value)
     mantissa, exponent = ("%.1e" % value).split("e")
     digits = "".join([SUPERSCRIPTS[digit] for digit in str(int(exponent))])
-    return "%s\u00b710%s" % (mantissa, digits)
+    return "%s\u00b710%s" % (minus(mantissa), digits)
 
 
 def short(value, most=10) -> str:
@@ -171,8 +180,8 @@ def short(value, most=10) -> str:
     ('a long..', '(long)')
     """
     if type(value) is int and abs(value) >= 10**most:
-        return "%.3e" % value if abs(value) < 10**300 else "(long)"
-    return str(value) if len(str(value)) <= most else str(value)[: most - 2] + ".."
+        return minus("%.3e" % value) if abs(value) < 10**300 else "(long)"
+    return minus(str(value) if len(str(value)) <= most else str(value)[: most - 2] + "..")
 
 
 def _rule(selector, **properties):

@@ -10,7 +10,7 @@ J. McClelland, "Parallel distributed processing" (1986).
 
 from ..basics.errors import PurernnError, natural, shown
 from .axes import Scale, x_axis, y_axis
-from .svg import Picture, element, label, number, readable, rect, title
+from .svg import Picture, element, label, minus, number, readable, rect, title
 from .trace_text import OPERAND_LETTERS
 
 MOST_DRAWN_UNITS = 64
@@ -53,7 +53,7 @@ def learning_curve(history, samples, ending) -> Picture:
         r=3.5,
         class_="c0",
     )
-    words = "%s after %s samples" % (ending, readable(samples))
+    words = "%s; %s samples in all" % (ending, readable(samples))
     above = min(
         [at[-1][1]] + [b for a, b in at if a > 468 - 6.5 * len(words)]
     )  # clear of the curve
@@ -113,7 +113,7 @@ def weights(network, order) -> Picture:
         ]
     )
     for name, value, x, y in entries:
-        body += signed_square(value, x, y, unit, "%s = %.4g" % (name, value))
+        body += signed_square(value, x, y, unit, "%s = %s" % (name, minus("%.4g" % value)))
     small = dict(class_="soft small")
     for k in range(n_in):
         body += label(xs[k], top - 8, OPERAND_LETTERS[k], text_anchor="middle", **small)

@@ -74,7 +74,7 @@ def found(root, tag, *classes):
 
 def number_of(text):
     """A tick's number."""
-    return float(text.replace(",", ""))
+    return float(text.replace(",", "").replace("−", "-"))
 
 
 def reader(root, axis):
@@ -187,7 +187,7 @@ def test_hostile_text_stays_text():
 
 def test_subscripts_return_to_the_line():
     root = ElementTree.fromstring(label(0, 0, "h_{t-1} and y_t", subscripts=True))
-    assert "".join(root.itertext()) == "ht-1 and yt"
+    assert "".join(root.itertext()) == "ht−1 and yt"
     assert sum(float(e.get("dy", 0)) for e in list(root)[:2]) == 0
 
 
@@ -334,7 +334,7 @@ def test_the_legend_s_squares_have_the_size_of_what_they_say():
     words = [
         number_of(e.text)
         for e in found(root, "text")
-        if e.get("class") is None and re.match(r"-?[\d.]+$", e.text or "")
+        if e.get("class") is None and re.match(r"−?[\d.]+$", e.text or "")
     ]
     six = [
         e for e in root.iter(SVG + "rect") if (e.findtext(SVG + "title") or "") == "Wxh[0][0] = 6"
@@ -411,7 +411,7 @@ def squares_of(root, words):
         place, _, value = (e.findtext(SVG + "title") or "").rpartition(": ")
         if place.startswith(words + " at t = "):
             side = float(e.get("width")) + (STROKE if e.get("class") == "negative" else 0)
-            squares[int(place.split()[-1])] = (side, float(value))
+            squares[int(place.split()[-1])] = (side, number_of(value))
     return squares
 
 

@@ -4,6 +4,7 @@ import io
 import os
 import re
 from html.parser import HTMLParser
+from io import StringIO
 
 import pytest
 
@@ -18,6 +19,7 @@ from purernn.show.page import SCRIPT, STYLE, allowed
 from purernn.show.report import report_page
 from purernn.show.svg import brief, style
 from purernn.show.trace import backward_steps, sizes
+from purernn.show.verdict import tell
 
 VOID = {"meta", "link", "br", "img", "input", "hr"}
 NAMES = [name for name, _ in example_models()]
@@ -124,6 +126,9 @@ def test_what_a_file_says_stays_text():
 def test_a_page_says_the_verdict_and_the_digest(name):
     model, text = dict(example_models())[name], Reader(page(name)).text()
     assert model.integers.digest() in text
+    said = StringIO()  # as on a terminal, its lines joined
+    tell(model, Album(model).verdict, said)
+    assert name == "hostile" or " ".join(said.getvalue().split()) in text
     assert ("The proof, and what it covers" in text) == (Album(model).verdict.status == "proved")
 
 
@@ -162,6 +167,13 @@ def test_a_file_s_name_is_quoted_in_the_commands():
     assert "python3 -m purernn compute 'my $(model).json' " in text
 
 
+def test_no_hyphen_stands_for_a_minus_on_a_page():
+    for name in NAMES:
+        shown = re.sub("<(style|script|pre)[ >].*?</", "</", page(name), flags=re.S)
+        assert not re.search(r"(?<!\w)-[\d.]|\d-\d| - ", Reader(shown).text()), name
+    assert "−" in Reader(page("adder")).text()
+
+
 def test_of_a_long_run_a_part_is_drawn_and_the_page_says_so():
     model = dict(example_models())["adder"]
     read = Reader(report_page(model, [2**60, 1]))
@@ -187,7 +199,7 @@ def test_every_step_shows_its_way_back():
     for block, step in zip(blocks, backward_steps(trace)[::-1]):
         assert "target t = " + brief(step.delta_y[0]) in block
         parts = (unit, brief(step.from_later[unit]), brief(step.from_output[unit]))
-        assert "its unit %d: (%s from later steps, %s from this output)" % parts in block
+        assert "its unit %d: (%s from later steps + %s from this output)" % parts in block
         for (name, added), (_, so_far) in zip(sizes(step.added), sizes(step.so_far)):
             assert row_of(block, name).endswith("%s %s" % (brief(added), brief(so_far)))
     gradient = backward(trace.network, trace.xs, trace.targets, trace.hs, trace.ys, trace.loss)
