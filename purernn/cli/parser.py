@@ -30,13 +30,25 @@ class Parser(argparse.ArgumentParser):
         )
         self.color = False  # which argparse of CPython 3.14 would have otherwise
 
+    def parse_args(self, args=None, namespace=None):
+        """The arguments; what is unknown ends with the command, and what may have been meant."""
+        arguments, unknown = self.parse_known_args(args, namespace)
+        if not unknown:
+            return arguments
+        command = arguments.command
+        table = COMMANDS[command][2] if command else [("--version", None)]
+        known = [name for name, _ in table + [QUIET]]
+        message = "unrecognized arguments: " + " ".join(unknown)
+        option = closest(unknown[0], sorted([name for name in known if name[0] == "-"]))
+        if option:
+            message += "; did you mean %s?" % option
+        if "operands" in known and unknown[0].lstrip("+-").isdigit():
+            message += "; operands stand together, before the options"
+        self.prog += " " + command if command else ""
+        return self.error(message)
+
     def error(self, message):
-        """End with one line, and with what may have been meant."""
-        unknown = message.partition("unrecognized arguments: ")[2].split()
-        tables = [arguments + [QUIET] for _, _, arguments in COMMANDS.values()]
-        options = {name for arguments in tables for name, _ in arguments if name[0] == "-"}
-        option = closest(unknown[0], sorted(options)) if unknown else None
-        message += "; did you mean %s?" % option if option else ""
+        """End with one line."""
         self.exit(2, "%s: %s (see --help)\n" % (self.prog, " ".join(message.split())))
 
     def _print_message(self, message, file=None):  # argparse's own keeps a full disk to itself

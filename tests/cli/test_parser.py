@@ -256,12 +256,36 @@ def test_the_version_is_the_package_s():
         ("comput model.json 1 2", "did you mean: purernn compute model.json 1 2"),
         ("learn adition", "did you mean addition?"),
         ("learn xor --sed 3", "did you mean --seed?"),
+        ("--verson", "did you mean --version?"),
         ("frobnicate", "the commands are learn, compute"),
     ],
 )
 def test_a_mistyped_word_is_answered_with_what_was_meant(arguments, suggestion):
     status, out, err = run(*arguments.split())
     assert (status, out) == (2, "") and suggestion in err and err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "arguments, command",
+    [
+        ("play --json", "play"),
+        ("completion bash --json", "completion"),
+        ("check c.json --seed 3", "check"),
+    ],
+)
+def test_an_option_of_another_command_alone_is_not_suggested(arguments, command):
+    status, out, err = run(*arguments.split())
+    assert (status, out) == (2, "") and one_line(err) and "did you mean" not in err
+    assert err.startswith("purernn %s: unrecognized arguments: --" % command)
+
+
+@pytest.mark.parametrize(
+    "arguments", ["draw m.json --out d 5 3", "report m.json -o r.html 5", "trace 9 --backward 60"]
+)
+def test_operands_behind_an_option_are_told_their_place(arguments):
+    status, out, err = run(*arguments.split())
+    assert (status, out) == (2, "") and one_line(err)
+    assert "operands stand together, before the options" in err and "did you mean" not in err
 
 
 def test_nothing_is_suggested_for_what_is_like_nothing():
