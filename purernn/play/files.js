@@ -36,7 +36,7 @@ function programText(machine, progress) {
 #
 # All ${count} joint states of the integer network were searched: for numbers of any length no
 # output is wrong. States that no input tells apart are merged. Scope: every sequence of bits,
-# ones first.
+# lowest bit first.
 # SHA-256 of the network's integers:
 # ${digestOf(fieldsOf(progress.integers))}
 

@@ -85,11 +85,12 @@ def unindented(text) -> str:
 
 
 def live_page() -> str:
-    """The whole page; the indentation of its scripts is left out, but where it is in the text of
-    a program that the page writes.
+    """The whole page; the indentation of its scripts and its style is left out, but where it is in
+    the text of a program that the page writes.
     """
     texts = [source(name) if name in KEPT else unindented(source(name)) for name in SCRIPTS]
-    code, style = constants() + "".join(["\n" + text for text in texts]), source("play.css")
+    code = constants() + "".join(["\n" + text for text in texts])
+    style = unindented(source("play.css"))
     return source("play.html") % {
         "policy": POLICY % (allowed("\n" + style), allowed("\n" + code)),
         "style": "\n" + style,

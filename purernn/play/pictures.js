@@ -3,6 +3,9 @@
 const MOST_DRAWN = 600;  // joint states
 const escaped = (text) => String(text).replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
 const short = (x) => String(Math.round(x * 10) / 10);
+const grouped = (n) => n.toLocaleString("en");
+const decimal = (x, digits) =>
+  x.toFixed(digits).replace(/^-(?=[0.]*$)/, "").replace("-", "−");
 
 // An element; children are markup.
 function element(tag, attributes, ...children) {
@@ -64,6 +67,8 @@ function samplePicture(sample, machine, phase, room) {
   sample.symbols.forEach((x, t) => states.push(machine.next[states[t]][x]));
   const largest = Math.max(1e-9, ...sample.deltas.map((d) => Math.max(...d.h.map(Math.abs))));
   const column = (t) => left + wide * (t + 0.5);
+  // in narrow columns the zero before the point is left out
+  const fitting = (v) => decimal(v, 2).replace(wide < 36 ? "0." : ".", ".");
   let y = 14, body = "";
   const row = (words, cells, kind = "") => {
     body += label(left - 8, y, words, "soft", "end");
@@ -97,7 +102,7 @@ function samplePicture(sample, machine, phase, room) {
   for (let o = 0; o < machine.n_out; o++) {
     row("output", until(sample.ys.map((v, t) => {
       const wrong = (v[o] >= 0.5) !== (sample.targets[t][o] === 1);
-      return [v[o].toFixed(2).replace(/^0/, ""), wrong ? "wrong" : ""];
+      return [fitting(v[o]), wrong ? "wrong" : ""];
     })));
     row("should be", sample.targets.map((target) => target[o]), "");
   }
@@ -111,12 +116,11 @@ function samplePicture(sample, machine, phase, room) {
   };
   y += 8;
   arrow(ends[1], ends[0], "backward: the blame");
-  const signed = (d) => d.toFixed(2).replace(/^(-?)0/, "$1").replace(/^-(?=\.00)/, "");
-  row("δ output", since(sample.deltas.map((d) => signed(d.y[0]))));
+  row("δ output", since(sample.deltas.map((d) => fitting(d.y[0]))));
   y += 5;
   heat("δ hidden", (t, i) => {
     const d = sample.deltas[t].h[i];
-    const words = `δh[${i}] at step ${t + 1}: ${d.toFixed(4)}`;
+    const words = `δh[${i}] at step ${t + 1}: ${decimal(d, 4)}`;
     return t >= backFrom ? [d < 0 ? "minus" : "plus", Math.abs(d) / largest, words] : [];
   });
   const bits = (list) => list.map((v) => v.join("")).join(" ");
@@ -141,7 +145,7 @@ function curvePicture(history, attempts, room) {
   const stride = ticks * [1, 2, 5].find((k) => last / (ticks * k) <= 6);
   for (let n = 0; n <= last; n += stride) {
     const anchor = n === 0 ? "start" : x(n) > width - 30 ? "end" : "middle";
-    body += label(x(n), height - 6, n.toLocaleString("en"), "soft", anchor);
+    body += label(x(n), height - 6, grouped(n), "soft", anchor);
   }
   if (history.length) {
     const point = ([n, e], i) => (i ? "L" : "M") + short(x(n)) + " " + short(y(e));
@@ -159,7 +163,8 @@ function curvePicture(history, attempts, room) {
   }
   const first = history[0], latest = history[history.length - 1];
   const words = first
-    ? `, from ${first[1].toFixed(2)} to ${latest[1].toFixed(3)} after ${latest[0]} samples.`
+    ? `, from ${first[1].toFixed(2)} to ${latest[1].toFixed(3)} after ` +
+      `${grouped(latest[0])} samples.`
     : ": no attempt yet.";
   return svg(width, height, "The mean error of an output bit" + words, body);
 }
@@ -171,7 +176,7 @@ function weightsPicture(network, machine, room) {
   const side = Math.max(7, Math.min(15, (room - left - 2 * gap - 2) / (n_in + units + 1)));
   const cell = (w, x, y, words) =>
     rect(x, y, side - 1, side - 1, w < 0 ? "minus" : "plus",
-      Math.min(1, Math.sqrt(Math.abs(w) / 8)), `${words}: ${w.toFixed(3)}`);
+      Math.min(1, Math.sqrt(Math.abs(w) / 8)), `${words}: ${decimal(w, 3)}`);
   const hiddenAt = left + n_in * side + gap, biasAt = hiddenAt + units * side + gap;
   const top = 22, outputsAt = top + units * side + gap + 4;
   const middle = units * side / 2, heading = middle > 65 ? "from the hidden units" : "h";
@@ -196,7 +201,7 @@ function weightsPicture(network, machine, room) {
     body += cell(by[o], biasAt, y, "bias of y");
   });
   const count = units * (n_in + units + 1) + Why.length * (units + 1);
-  const words = `The network's ${count} weights and biases.`;
+  const words = `The network's ${grouped(count)} weights and biases.`;
   return svg(biasAt + side + 2, outputsAt + Why.length * side + 2, words, body);
 }
 
@@ -294,7 +299,7 @@ function searchPicture(verdict, shown, room) {
     end = element("path", { d: cross, class: "cross" });
   }
   const marks = at.slice(0, count).map(([x, y], i) => [joint[i][1], x, y]);
-  const words = `${verdict.status}: ${joint.length} joint states reached.`;
+  const words = `${verdict.status}: ${grouped(joint.length)} joint states reached.`;
   return svg(width, height + (failed ? 20 : 0), words,
     element("path", { d: edges, class: joint.length > 150 ? "edges dense" : "edges" }),
     element("path", { d: tree, class: "tree" }),
@@ -316,10 +321,16 @@ function machinePicture(machine, room) {
   let body = element("path", { d: `M${x(0) - 42} ${centre}h18m-6 -4l6 4l-6 4`, class: "arrow" });
   const stack = (words, px, py, up) => words.map((word, i) =>
     label(px, up ? py - line * (words.length - 1 - i) : py + line * i, word, "mono")).join("");
+  // the head of an arrow; (dx, dy) is the tangent at its end
+  const head = (dx, dy) => {
+    const scale = 7 / Math.hypot(dx, dy), x = dx * scale, y = dy * scale;
+    const [p, q, r, s] = [x + y / 2, y - x / 2, x - y / 2, y + x / 2].map(short);
+    return `m${-p} ${-q}l${p} ${q}l${-r} ${-s}`;
+  };
   for (let s = 0; s < k; s++) {
     const own = labels(s, s);
     if (own.length) {
-      const d = `M${x(s) - 9} ${centre - 20}c-16 -34 34 -34 18 0m-5 -6l5 6l3 -8`;
+      const d = `M${x(s) - 9} ${centre - 20}c-16 -34 34 -34 18 0${head(-16, 34)}`;
       body += element("path", { d, class: "arrow" });
       body += stack(own, x(s), centre - 52, true);
     }
@@ -329,8 +340,7 @@ function machinePicture(machine, room) {
       const way = t > s ? 1 : -1, far = Math.abs(t - s), bend = way * (14 + 30 * far);
       const from = x(s) + 18 * way, to = x(t) - 18 * way;
       const py = centre - way * 9, mid = (from + to) / 2;
-      const head = `m${-way * 8} ${-way * 7}l${way * 8} ${way * 7}l${-way * 10} ${way}`;
-      const d = `M${from} ${py}Q${mid} ${py - bend} ${to} ${py}${head}`;
+      const d = `M${from} ${py}Q${mid} ${py - bend} ${to} ${py}${head(to - mid, bend)}`;
       body += element("path", { d, class: "arrow" });
       body += stack(pair, mid, py - bend / 2 - (way > 0 ? 6 : -15), way > 0);
     }

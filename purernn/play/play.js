@@ -4,6 +4,7 @@ const $ = (id) => document.getElementById(id);
 const PACES = ["step by step", "a sample at a time", "quick", "as fast as it goes"];
 const RATES = [0.1, 0.3, 1, 3];
 const MOST_SAMPLES = 20000;
+const FEW = 8;  // hidden units
 const TOPICS = {
   addition: "to add", subtraction: "to subtract", three_operand_addition: "to add three numbers",
   tripling: "to triple", negation: "to negate", increment: "to add one", comparison: "to compare",
@@ -93,8 +94,10 @@ function pull() {
 function advance() {
   if (run.ahead === undefined) run.ahead = pull();
   if (run.ended) return;
+  const units = run.network.bh.length;
   run.sample = run.ahead.sample;
   run.network = run.sample.after;
+  if (run.network.bh.length > units) showUnits();
   run.phase = 2 * run.sample.xs.length;
   run.samples += 1;
   run.ahead = pull();
@@ -144,12 +147,16 @@ function beat() {
 // ---- what is shown
 
 const marked = (kind, words) => `<span class="${kind}">${words}</span>`;
-const counted = (n, noun) => `${n.toLocaleString("en")} ${noun}${n === 1 ? "" : "s"}`;
+const counted = (n, noun) => `${grouped(n)} ${noun}${n === 1 ? "" : "s"}`;
 const room = (id, least = 240, most = 560) => Math.max(least, Math.min(most, $(id).clientWidth));
+
+// The network's units: after a restart more than were set.
+const showUnits = () => { $("hidden").value = run.network.bh.length; };
 
 function showSettings() {
   $("operation").value = settings.table ? "own" : settings.operation;
-  for (const name of ["seed", "hidden", "rate"]) $(name).value = settings[name];
+  for (const name of ["seed", "rate"]) $(name).value = settings[name];
+  showUnits();
   $("topic").textContent = topicOf(machine);
   document.title = `Watch a network learn ${topicOf(machine)}`;
   document.querySelectorAll(".memory").forEach((span) => { span.textContent = memoryOf(machine); });
@@ -208,11 +215,14 @@ function showAll() {
 function showStatus() {
   const { progress, samples } = run;
   const { hidden, seed } = settings, units = run.network.bh.length;
-  let words = `No sample yet. ${hidden} hidden units, weights drawn with seed ${seed}.`;
+  const restart = RECIPE.restart_every;
+  let words = `No sample yet. ${counted(hidden, "hidden unit")}, weights drawn with seed ${seed}.`;
   if (run.fault) words = run.fault;
   else if (run.ended && run.kept && run.kept.firstProof) {
-    words = `${marked("good", "Proved")} after ${run.kept.firstProof} samples: it is right for ` +
-      `numbers of <em>any</em> length. Training went on to ${samples}.`;
+    words = `${marked("good", "Proved")} after ${counted(run.kept.firstProof, "sample")}: it is ` +
+      `right for numbers of <em>any</em> length. Training went on to ${grouped(samples)}` +
+      (failingLongRun(run.network, machine) ? "."
+        : ", until its floats were right on long numbers, too.");
   } else if (run.ended) {
     words = `${marked("wrong", "Not proved")} in ${counted(samples, "sample")}. ` +
       "It may have too few hidden units; another seed may help.";
@@ -220,9 +230,11 @@ function showStatus() {
     const first = progress && progress.firstProof;
     words = counted(samples, "sample") + (progress
       ? `, mean error ${progress.error.toFixed(3)}. ` + (first
-        ? `First ${marked("good", "proved")} after ${first}; training goes on until it is right ` +
-          "on long numbers before rounding, too."
-        : "Not proved yet.")
+        ? `First ${marked("good", "proved")} after ${grouped(first)}; training goes on until its ` +
+          "floats are right on long numbers, too."
+        : "Not proved yet." + (hidden < FEW && samples >= 500 && samples < restart
+          ? ` With so few units it may not succeed; at ${grouped(restart)} samples it begins ` +
+            "anew with more." : ""))
       : ". The first attempt at a proof comes after ten.");
   }
   if (units > hidden) {
@@ -252,9 +264,9 @@ function showSample() {
     random: "Random bits.", counterexample: "The input on which the last proof failed.",
     "long run": "A long input on which the floats still fail.",
   }[sample.origin];
-  $("sample-words").textContent = `Sample ${run.samples}. ${origin} Forward, each step reads ` +
-    "one bit of every number and updates the hidden units (full is 1). Backward, the error of " +
-    "each output (δ) is traced to the units that caused it, one step at a time; then every " +
+  $("sample-words").textContent = `Sample ${grouped(run.samples)}. ${origin} Forward, each step ` +
+    "reads one bit of every number and updates the hidden units (full is 1). Backward, the error " +
+    "of each output (δ) is traced to the units that caused it, one step at a time; then every " +
     "weight moves a little against its share of the error.";
 }
 
@@ -272,12 +284,13 @@ function showSearch() {
   $("reach").value = run.shown;
   const drawn = Math.min(run.shown, most) > MOST_DRAWN ? `, the first ${MOST_DRAWN} drawn` : "";
   $("reached").textContent =
-    `${run.shown.toLocaleString("en")} of ${counted(most, "joint state")}${drawn}`;
+    `${grouped(run.shown)} of ${counted(most, "joint state")}${drawn}`;
   const { status, counterexample } = verdict;
-  $("verdict").innerHTML = `After ${progress.samples} samples, ${verdict.levels} levels: ` +
+  $("verdict").innerHTML = `After ${grouped(progress.samples)} samples, hidden units rounded ` +
+    `to ${verdict.levels} levels: ` +
     marked(status === "proved" ? "good" : "wrong", status + ".") + {
-    proved: ` All ${most} joint states were visited, and no answer is wrong.`,
-    unknown: ` There are more than ${most} joint states; the search gave up.`,
+    proved: ` All ${grouped(most)} joint states were visited, and no answer is wrong.`,
+    unknown: ` There are more than ${grouped(most)} joint states; the search gave up.`,
     refuted: " No shorter input fails than this one; it becomes the next sample.",
   }[status];
   $("failure").innerHTML = counterexample ? failureTable(counterexample, progress.integers) : "";
@@ -299,7 +312,8 @@ function failureTable(symbols, integers) {
     `<td>${end}</td></tr>`;
   return `<table class="sum"><tbody>` +
     operands.map((bits, k) => row(NAMES[k], bits, `= ${fromBits(bits)}`)).join("") +
-    row("right", right, of, "total") + row("it says", outputs, "") + "</tbody></table>";
+    row("right", right, of, "total") + row("it says", outputs, "") + "</tbody></table>" +
+    '<p class="quiet">As on paper, the ones are on the right.</p>';
 }
 
 function showMachine() {
@@ -313,10 +327,18 @@ function showMachine() {
   const smallest = minimised(machineOf(kept.verdict, machine)), k = smallest.next.length;
   const same = sameTables(smallest, minimised(machine)) ? "the same as" : "not";
   $("machine").innerHTML = k <= 3 ? machinePicture(smallest, room("machine", 280, 460)) : "";
-  $("machine-words").textContent = `Its ${kept.verdict.jointStates} joint states, merged where ` +
-    `no input can distinguish them, make a machine of ${counted(k, "state")}: ${same} the rule ` +
-    "it was to learn." + (k <= 3
+  $("machine-words").textContent = `Its ${grouped(kept.verdict.jointStates)} joint states, ` +
+    `merged where no input can distinguish them, make a machine of ${counted(k, "state")}: ` +
+    `${same} the rule it was to learn.` + (k <= 3
     ? " An arrow shows which bits it reads, and after the slash the bit that it writes." : "");
+}
+
+// 60 + 9 =, or the words for what is no sum.
+function sumText(operands) {
+  const { phrase } = machine;
+  if (!/^[-+\d abc]+$/.test(phrase)) return escaped(phrase) + ":";
+  const sum = phrase.replace(/(\d) /, "$1 · ").replace("-", "−");
+  return sum.replace(/[abc]/g, (name) => operands[NAMES.indexOf(name)]) + " =";
 }
 
 // The answer to the numbers typed, by the network in integers.
@@ -338,7 +360,7 @@ function showAnswer() {
     const answer = compute(machineOf(kept.verdict, machine), operands);
     $("answer").innerHTML = answer === null
       ? "The answer is negative, or its bits never settle."
-      : `${escaped(machine.phrase)}: <b>${answer}</b>, and that is ${marked("good", "proved")}.`;
+      : `${sumText(operands)} <b>${answer}</b>, ${marked("good", "proved")}.`;
     return;
   }
   if (!kept) {
@@ -348,9 +370,9 @@ function showAnswer() {
   const symbols = [...symbolsOf(operands), 0, 0];
   const answer = fromBits(runIntegers(kept.integers, symbols));
   const right = fromBits(runMachine(machine, symbols));
-  $("answer").innerHTML = `In ${symbols.length} bits it says <b>${answer}</b>; ` +
-    (answer === right ? "that is right, this time: a test is no proof."
-      : marked("wrong", `right is ${right}.`));
+  $("answer").innerHTML = `In ${grouped(symbols.length)} bits it says ` + (answer === right
+    ? `<b>${answer}</b>; that is right, this time: a test is no proof.`
+    : marked("wrong", answer) + `; right is ${right}.`);
 }
 
 // ---- downloads
@@ -369,12 +391,9 @@ function download(name, text) {
 
 // ---- what a person can do
 
-function changed() {
-  for (const [name, most] of [["hidden", 32], ["seed", 2 ** 32 - 1]]) {
-    const n = Number($(name).value), least = name === "hidden" ? 1 : 0;
-    settings[name] = Math.min(most, Math.max(least, Math.floor(n) || 0));
-  }
-  settings.rate = Number($("rate").value);
+function changed({ target: { id, value, min, max } }) {
+  const n = Number(value), whole = Math.floor(n) || 0;
+  settings[id] = id === "rate" ? n : Math.min(max, Math.max(min, whole));
   begin();
 }
 

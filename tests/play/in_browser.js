@@ -131,7 +131,14 @@ async function looked(browser, hash, width, dark) {
     await page.goto("about:blank");
     await page.goto(address + "#hidden=1&samples=20000");
     seen.few = await status(page);
+    seen.units = await page.$eval("#hidden", (field) => field.value);
     seen.failure = await text(page, "failure");
+
+    await page.goto("about:blank");
+    await page.goto(address + "#hidden=1&samples=600");
+    seen.hint = await status(page);
+    seen.red = await page.$eval("#answer .wrong", (span) => span.textContent);
+    seen.refuted = await text(page, "answer");
 
     // Hostile addresses are no settings.
     await page.goto("about:blank");

@@ -14,7 +14,7 @@ from helpers.javascript import BROWSERS, on_node, require_browser
 from purernn.cli import show
 from purernn.files.model import from_text
 from purernn.integers.proof import prove
-from purernn.learning.recipe import learn
+from purernn.learning.recipe import RECIPE, learn
 from purernn.machines.operations import MACHINES
 from purernn.play.page import KEPT, PAGE_BYTES, SCRIPTS, live_page, script, source
 from purernn.show.page import allowed, file_text
@@ -132,7 +132,8 @@ def test_nothing_runs_off_the_screen_and_no_letter_is_too_small(seen):
 
 def test_with_the_keyboard_alone_it_learns_until_proved_and_adds(seen):
     assert seen["keyboard"].startswith("Proved after ")
-    assert ": 340282366920938463463374607431768211456, and that is proved." in seen["answer"]
+    assert "340282366920938463463374607431768211455 + 1 = " in seen["answer"]
+    assert "= 340282366920938463463374607431768211456, proved." in seen["answer"]
 
 
 def integers_after(operation, seed, samples):
@@ -176,8 +177,18 @@ def test_a_rule_of_one_s_own_is_learned_and_is_in_the_address(seen):
 
 def test_a_failure_is_told_with_the_numbers_that_fail(seen):
     assert seen["few"].startswith("Not proved in 20,000 samples.")
-    assert "with 1 unit, so it began anew with 2" in seen["few"]
+    begun = re.search("with 1 unit, so it began anew with ([0-9]+)[.]", seen["few"]).group(1)
+    assert seen["units"] == begun
     assert "✗" in seen["failure"] and "it says" in seen["failure"]
+
+
+def test_few_units_come_with_a_hint_that_it_will_begin_anew(seen):
+    hint = "With so few units it may not succeed; at %s samples it begins anew with more."
+    assert seen["hint"].endswith(hint % format(RECIPE["restart_every"], ","))
+
+
+def test_a_wrong_answer_is_red_and_the_right_one_is_beside_it(seen):
+    assert "it says %s; right is 69." % seen["red"] in seen["refuted"] and seen["red"] != "69"
 
 
 def test_what_is_no_setting_is_none(seen):
