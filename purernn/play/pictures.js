@@ -4,8 +4,8 @@ const MOST_DRAWN = 600;  // joint states
 const escaped = (text) => String(text).replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
 const short = (x) => String(Math.round(x * 10) / 10);
 const grouped = (n) => n.toLocaleString("en");
-const decimal = (x, digits) =>
-  x.toFixed(digits).replace(/^-(?=[0.]*$)/, "").replace("-", "−");
+const signed = (n) => String(n).replace("-", "−");
+const decimal = (x, digits) => signed(x.toFixed(digits).replace(/^-(?=[0.]*$)/, ""));
 
 // An element; children are markup.
 function element(tag, attributes, ...children) {
@@ -67,7 +67,7 @@ function samplePicture(sample, machine, phase, room) {
   sample.symbols.forEach((x, t) => states.push(machine.next[states[t]][x]));
   const largest = Math.max(1e-9, ...sample.deltas.map((d) => Math.max(...d.h.map(Math.abs))));
   const column = (t) => left + wide * (t + 0.5);
-  // in narrow columns the zero before the point is left out
+  // no zero before the point in narrow columns
   const fitting = (v) => decimal(v, 2).replace(wide < 36 ? "0." : ".", ".");
   let y = 14, body = "";
   const row = (words, cells, kind = "") => {

@@ -296,15 +296,15 @@ function showSearch() {
   $("failure").innerHTML = counterexample ? failureTable(counterexample, progress.integers) : "";
 }
 
-// A failing input as one writes a sum on paper, the ones on the right. The outputs are the last
+// A failing input as a sum on paper, the ones on the right. The outputs are the last
 // bits of the whole answer: the wrong bit is the last that was read.
 function failureTable(symbols, integers) {
   const right = runMachine(machine, symbols), outputs = runIntegers(integers, symbols);
   const operands = [...Array(machine.n_in).keys()].map((k) => symbols.map((x) => (x >> k) & 1));
   const whole = compute(machine, operands.map(fromBits)), length = symbols.length;
   const of = whole === null || machine.answer === "bit" ? ""
-    : whole === fromBits(right) ? `= ${whole}`
-    : `the last ${length > 1 ? length + " bits" : "bit"} of ${whole}`;
+    : whole === fromBits(right) ? `= ${signed(whole)}`
+    : `the last ${length > 1 ? length + " bits" : "bit"} of ${signed(whole)}`;
   const cell = (bit, wrong) => (wrong ? `<td class="wrong">${bit} ✗</td>` : `<td>${bit}</td>`);
   const row = (words, bits, end, kind = "") =>
     `<tr class="${kind}"><th scope="row">${words}</th>` +
@@ -337,8 +337,8 @@ function showMachine() {
 function sumText(operands) {
   const { phrase } = machine;
   if (!/^[-+\d abc]+$/.test(phrase)) return escaped(phrase) + ":";
-  const sum = phrase.replace(/(\d) /, "$1 · ").replace("-", "−");
-  return sum.replace(/[abc]/g, (name) => operands[NAMES.indexOf(name)]) + " =";
+  return signed(phrase.replace(/(\d) /, "$1 · "))
+    .replace(/[abc]/g, (name) => operands[NAMES.indexOf(name)]) + " =";
 }
 
 // The answer to the numbers typed, by the network in integers.
@@ -360,7 +360,7 @@ function showAnswer() {
     const answer = compute(machineOf(kept.verdict, machine), operands);
     $("answer").innerHTML = answer === null
       ? "The answer is negative, or its bits never settle."
-      : `${sumText(operands)} <b>${answer}</b>, ${marked("good", "proved")}.`;
+      : `${sumText(operands)} <b>${signed(answer)}</b>, ${marked("good", "proved")}.`;
     return;
   }
   if (!kept) {
