@@ -208,7 +208,8 @@ class NotationParser:
         opening = self.take()
         inside = self.sides() if self.peek() != PAIRS.get(opening, opening) else ""
         closing = self.take(PAIRS.get(opening, opening))
-        fence = '<mo stretchy="false">%s</mo>'
+        spaces = ' lspace="0" rspace="0"' if opening in ALIKE else ""
+        fence = '<mo stretchy="false"' + spaces + ">%s</mo>"
         markup = Bracketed("<mrow>" + fence % opening + inside + fence % closing + "</mrow>")
         markup.inside = inside if opening == "(" else markup
         return markup
@@ -233,6 +234,8 @@ def script(mark, whole=True):
     inside = mark[1:].strip("{}")
     if re.fullmatch("[a-z]{2}", inside):  # ij are two indices
         markup = "".join(["<mi>%s</mi>" % letter for letter in inside])
+    elif re.fullmatch("[0-9]/[0-9]", inside):  # too small for a fraction's line
+        markup = "<mn>%s</mn>" % inside
     else:
         parser = NotationParser(inside)
         markup = parser.sides()
@@ -392,6 +395,10 @@ def _run_from(tokens, i):
                     break
                 j = end
                 continue
+            near = [t.text for t in tokens[j - 1 : j + 2]]
+            if token.text == "," and j > i and "…" in near:  # k = 1, …, n
+                j += 1
+                continue
             if token.text not in OPERATORS + RELATIONS:
                 break
             if token.text in OPERATORS and not _operates(tokens, i, j):
@@ -399,7 +406,7 @@ def _run_from(tokens, i):
         if token.kind == "mark" and token.text == "'" and j == i:
             break
         j += 1
-    while j > i and tokens[j - 1].text in OPERATORS + RELATIONS:
+    while j > i and tokens[j - 1].text in OPERATORS + RELATIONS + (",",):
         j -= 1
     while i < j and tokens[i].text in OPERATORS[:1] + OPERATORS[2:] + RELATIONS:
         return i

@@ -28,9 +28,9 @@ MODULES = (
     ("network.descent", "Update"),
     ("integers.quantised", "Rounding"),
     ("integers.proof", "Proof"),
-    ("learning.recipe", "Around it: learning until proved"),
-    ("basics.matrix", "Beneath: vectors and matrices"),
-    ("basics.sigmoid", "Beneath: σ, exactly"),
+    ("learning.recipe", "Learning loop, until proved"),
+    ("basics.matrix", "Vectors and matrices"),
+    ("basics.sigmoid", "σ, exactly"),
 )
 PLACES = (
     ("forward", "step"),
@@ -39,8 +39,8 @@ PLACES = (
     ("update", "step_into"),
     ("rounding", "quantise"),
     ("proof", "prove"),
-    ("around", "learning.recipe"),
-    ("beneath", "basics.matrix"),
+    ("learning loop", "learning.recipe"),
+    ("matrices, σ", "basics.matrix"),
 )
 PAGE_BYTES = 400 * 1024  # of the whole page
 POLICY = "default-src 'none'; img-src data:; style-src %s; base-uri 'none'; form-action 'none'"
@@ -138,7 +138,7 @@ class Writer:
         node, parts, above = line.node, [], line.start - line.first
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             anchor = self.anchors[self.module, line.start]
-            parts.append('<h3 id="%s">%s</h3>' % (anchor, anchor.replace("__", "")))
+            parts.append('<h3 id="%s">%s</h3>' % (anchor, anchor))
         if line.comment and any([kind == "math" for kind, _ in runs(line.comment)]):
             kind = "k%d" % above if above else "in"  # beside the numbers, if beside the code
             parts.append('<p class="e %s">%s</p>' % (kind, typeset(line.comment)))
@@ -163,7 +163,9 @@ class Writer:
             return '<p class="v">%s</p>' % shown[None] if shown[None] else ""
         groups: dict = {}
         for turn in range(1, self.turns + 1):
-            text = shown.get(turn) or shown.get(None) or '<i class="g">does not run here</i>'
+            text = shown.get(turn, shown.get(None, '<i class="g">does not run here</i>'))
+            if not text and isinstance(line.node, ast.Expr):
+                text = '<i class="g">changes nothing here</i>'
             groups.setdefault(text, []).append(turn)
         if len(groups) == 1:
             return '<p class="v">%s</p>' % list(groups)[0]

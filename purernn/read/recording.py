@@ -16,6 +16,7 @@ from ..integers.proof import Verdict
 from ..learning.recipe import Learner, until_proved
 from ..machines.operations import MACHINES
 from ..network.elman import forward, loss_of
+from ..show.svg import SUPERSCRIPTS
 
 SEED, HIDDEN, MOST_SAMPLES = 4, 3, 1000  # three units, so that a matrix is read at a glance
 LOOPS = ("forward", "loss_of", "backward", "step_into", "prove")
@@ -93,10 +94,14 @@ def number(value) -> str:
     """A number as the page shows it: four digits of a float.
 
     >>> number(-0.123456), number(7), number(2.0**-41), number(0.0)
-    ('−0.1235', '7', '4.547e−13', '0')
+    ('−0.1235', '7', '4.547\xa0×\xa010⁻¹³', '0')
     """
     text = "%.4g" % value if isinstance(value, float) else str(value)
-    return text.replace("-", MINUS)
+    digits, _, exponent = text.partition("e")
+    text = digits.replace("-", MINUS)
+    if exponent:
+        text += "\u00a0×\u00a010" + "".join([SUPERSCRIPTS[c] for c in str(int(exponent))])
+    return text
 
 
 def plain(value) -> str:
@@ -143,10 +148,10 @@ class Recorder:
     def __exit__(self, *error):
         sys.settrace(self.before)
 
-    def keep(self, module, line, values):
-        """Keep these values of a line, if they are the first of this turn."""
+    def keep(self, module, line, values, always=False):
+        """Keep these values of a line, if they are the first of this turn; none, if `always`."""
         turns = self.values.setdefault((module, line.start), {})
-        if values and self.turn not in turns:
+        if (values or always) and self.turn not in turns:
             turns[self.turn] = [value for value in values if value.rows != [[""]]]
 
     def enter(self, frame, event, argument):
@@ -200,7 +205,8 @@ class Recorder:
         elif isinstance(node, ast.Expr):
             after = changeable(names)
             changed = [name for name in after if after[name] != before.get(name)]
-            self.keep(module, line, [Value(name, names[name]) for name in changed])
+            values = [Value(name, names[name]) for name in changed]
+            self.keep(module, line, values, always=self.turn is not None)  # none: it ran in vain
 
 
 def _turns(line):

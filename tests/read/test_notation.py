@@ -76,11 +76,30 @@ def test_an_equation_among_words_is_found_whole(left, right):
             '<msub><mi>max</mi><mi>i</mi></msub><mspace width=".17em"/><mi>x</mi>',
         ),
         ("∂L", "<mrow><mi>∂</mi><mi>L</mi></mrow>"),
+        ("x^{1/2}", "<msup><mi>x</mi><mn>1/2</mn></msup>"),
+        (
+            "|x|",
+            '<mrow><mo stretchy="false" lspace="0" rspace="0">|</mo><mi>x</mi>'
+            '<mo stretchy="false" lspace="0" rspace="0">|</mo></mrow>',
+        ),
         ("k!", "<mi>k</mi><mo>!</mo>"),
     ],
 )
 def test_indices_powers_and_fractions_are_typeset_as_such(text, xml):
     assert mathml(text) == "<math>%s</math>" % xml
+
+
+@pytest.mark.parametrize(
+    "words, equation",
+    [
+        ("for k = 1, …, levels - 1. It", "k = 1, …, levels - 1"),
+        ("for k = 1, 2, as well", "k = 1"),
+        ("where x_1, …, and so on", "x_1, …"),
+    ],
+)
+def test_an_ellipsis_continues_an_equation_over_its_commas(words, equation):
+    assert ("math", equation) in runs(words)
+    mathml(equation)
 
 
 @pytest.mark.parametrize(

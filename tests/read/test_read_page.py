@@ -62,6 +62,14 @@ def test_a_gap_is_seen_on_the_page(text):
     assert "no equation, no reason" not in text
 
 
+def test_a_statement_that_ran_and_changed_nothing_is_not_said_not_to_run(text):
+    row = text[text.index("add_outer(dWhh, delta_h, h_before)") :].split('<div class="r')[0]
+    vain = '<p class="v s t1"><i class="g">changes nothing here</i></p>'  # h_0 = 0
+    assert vain in row and "does not run" not in row
+    row = text[text.index("reached.add(pair)") :].split('<div class="r')[0]
+    assert "does not run here" in row and "changes nothing" not in row
+
+
 def test_the_page_is_small_has_no_script_and_asks_nothing_of_a_network(text):
     assert len(text.encode("utf-8")) <= PAGE_BYTES
     assert "<script" not in text and "http:" not in text and "https:" not in text

@@ -140,6 +140,17 @@ def test_the_sigmoid_s_numbers_are_its_own(run):
         assert abs(float(entries(ends[turn], "→")[0].replace("−", "-")) - sigmoid(z)) < 1e-3
 
 
+def test_what_a_statement_adds_to_a_gradient_is_nothing_only_where_a_factor_is_zero(run):
+    xs = bits_of(run[1].symbols)
+    for code, zeros in (
+        ("add_outer(dWxh, delta_h, x)", [t for t, x in enumerate(xs, 1) if x == [0, 0]]),
+        ("add_outer(dWhh, delta_h, h_before)", [1]),  # h_0 = 0
+    ):
+        shown = values_of(run, ELMAN, code)
+        assert sorted(shown) == list(range(1, len(xs) + 1))
+        assert [turn for turn in sorted(shown) if not shown[turn]] == zeros
+
+
 @pytest.mark.parametrize(
     "value, shape, rows",
     [
