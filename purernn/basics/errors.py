@@ -84,8 +84,9 @@ def integer_rows(W, rows, columns, name, least, most):
     return W
 
 
-def finite(value, name):
-    """The value as a float, if it is a finite real number (no bool); else PurernnError.
+def finite(value, name, positive=False):
+    """The value as a float, if it is a finite real number (no bool), and with `positive` above 0;
+    else PurernnError.
 
     >>> finite(float("nan"), "rate")
     Traceback (most recent call last):
@@ -95,5 +96,7 @@ def finite(value, name):
     # Only a true comparison passes: NaN - NaN and infinity - infinity are NaN, which equals
     # nothing.
     if type(value) is float and value - value == 0 or type(value) is int and abs(value) < 1 << 1023:
-        return float(value)
+        if value > 0 or not positive:
+            return float(value)
+        raise PurernnError("%s must be above 0, not %s" % (name, shown(value)))
     raise PurernnError("%s must be a finite number, not %s" % (name, shown(value)))

@@ -28,14 +28,25 @@ LONGEST_FAILURE = 300  # characters of what a user's file raises
 
 def input_text(path) -> str:
     """The text of a file, or of standard input for -."""
+    if not path:
+        raise PurernnError("the name of a file must not be empty")
     if path != "-":
         return read_text(path)
     if sys.stdin is None:
         raise PurernnError("standard input is closed")
     try:
-        return read_stream(sys.stdin.buffer, path)
+        return read_stream(sys.stdin.buffer, place_of(path))
     except OSError as error:
-        raise OSError("%s cannot be read: %s" % (path, error.strerror or error))
+        raise OSError("%s cannot be read: %s" % (place_of(path), error.strerror or error))
+
+
+def place_of(path) -> str:
+    """What a message calls the file that is read.
+
+    >>> place_of("model.json"), place_of("-")
+    ('model.json', 'standard input')
+    """
+    return "standard input" if path == "-" else path
 
 
 def keep_apart(inputs, outputs):
@@ -49,7 +60,7 @@ def keep_apart(inputs, outputs):
         if identity is not None and identity in sources:
             raise PurernnError(
                 "%s is read and would be written over: give the output another name"
-                % (inputs[sources.index(identity)] if path == 1 else path)
+                % (place_of(inputs[sources.index(identity)]) if path == 1 else path)
             )
 
 
@@ -64,7 +75,7 @@ def _identity(file):
 
 def model_of(path) -> Model:
     """The model in a file, or on standard input for -."""
-    return from_text(input_text(path), path)
+    return from_text(input_text(path), place_of(path))
 
 
 def written(path, text):
@@ -96,7 +107,7 @@ def named_machine(operation) -> Machine:
     if operation not in MACHINES:
         meant = closest(operation, sorted(MACHINES))
         raise PurernnError(
-            "no operation is called %s; " % operation
+            "no operation is called %s; " % (operation or "''")
             + ("did you mean %s?" % meant if meant else "purernn learn --list shows them all")
         )
     return MACHINES[operation]
@@ -123,7 +134,7 @@ def own_machine(path) -> Machine:
     if machine_source(path) == path:
         machine, notes = _read_machine(path)
         for note in notes:
-            print("purernn: %s: %s" % (path, note), file=sys.stderr)
+            print("purernn: %s: %s" % (place_of(path), note), file=sys.stderr)
         return machine
     return _run_machine(path)
 
@@ -131,7 +142,7 @@ def own_machine(path) -> Machine:
 def _read_machine(path):
     """(Machine, notes) of a file in KISS2 or DOT."""
     stem, suffix = os.path.splitext(os.path.basename(path))
-    if path != "-" and suffix not in FORMATS and not os.path.isfile(path):
+    if path and path != "-" and suffix not in FORMATS and not os.path.isfile(path):
         raise PurernnError("--machine must be %s, not %s" % (MACHINE_FORMS, path))
     text = input_text(path)
     reader = FORMATS.get(suffix)
@@ -143,9 +154,9 @@ def _read_machine(path):
         elif "digraph" in text:
             reader = from_dot
         else:
-            raise PurernnError("%s is neither KISS2 nor DOT, nor FILE.py:NAME" % path)
+            raise PurernnError("%s is neither KISS2 nor DOT, nor FILE.py:NAME" % place_of(path))
     name = "".join([c if " " <= c <= "~" else "?" for c in stem])[:100]
-    return reader(text, "machine" if path == "-" or not name else name, path)
+    return reader(text, "machine" if path == "-" or not name else name, place_of(path))
 
 
 def _run_machine(path):

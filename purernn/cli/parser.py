@@ -93,14 +93,14 @@ class Operations:
 
 
 def words(text):
-    """Words as an argument, separated by commas, blanks or both; ValueError if there is none.
+    """Words as an argument, separated by commas, blanks or both; an error if one is missing.
 
     >>> words("addition, xor"), words("1,2 3")
     (['addition', 'xor'], ['1', '2', '3'])
     """
     parts = [part.split() for part in text.split(",")]
     if not all(parts):
-        raise ValueError("an entry is missing")
+        raise argparse.ArgumentTypeError("must be words separated by commas, not %s" % shown(text))
     return [word for part in parts for word in part]
 
 
@@ -110,7 +110,12 @@ def numbers(text):
     >>> numbers("4, 8"), numbers("1e-1,.5")
     ([4, 8], [0.1, 0.5])
     """
-    return [int(word) if word.lstrip("+-").isdigit() else float(word) for word in words(text)]
+    try:
+        return [int(word) if word.lstrip("+-").isdigit() else float(word) for word in words(text)]
+    except (ValueError, argparse.ArgumentTypeError):
+        raise argparse.ArgumentTypeError(
+            "must be numbers separated by commas, not %s" % shown(text)
+        )
 
 
 MODEL = ("file", dict(metavar="FILE", help="a model that learn or replay saved"))

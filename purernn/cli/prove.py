@@ -16,7 +16,7 @@ from ..machines.mealy import Machine
 from ..machines.minimise import isomorphic, minimised
 from ..machines.operations import MACHINES
 from ..show.verdict import findings, findings_of_floats, print_json, tell, tell_floats
-from .inputs import input_text, model_of, written
+from .inputs import input_text, model_of, place_of, written
 from .progress import PROGRESS
 
 MOST_RUN_BITS = 4  # of a symbol, for long runs to be tried: half the cube of the symbols
@@ -90,7 +90,9 @@ def check(file, json):
     """
     text = input_text(file)
     if is_model(text):
-        raise PurernnError("%s is a model: purernn prove --certificate makes a certificate" % file)
+        raise PurernnError(
+            "%s is a model: purernn prove --certificate makes a certificate" % place_of(file)
+        )
     form = _format_of(text)
     checker = invariant_checker if form == invariant_checker.FORMAT else certificate_checker
     floats = checker is invariant_checker
@@ -130,7 +132,7 @@ def _refused(file, reason, floats, json):
     if json:
         _print_json("refused", floats, None, None, None, str(reason))
     else:
-        print("refused: %s: %s" % (file, reason))
+        print("refused: %s: %s" % (place_of(file), reason))
     return 1
 
 

@@ -92,15 +92,24 @@ def rows_of(setting, sizes, seeds, samples, operation, machine) -> list:
                 continue
             frontier.runs_of(name, 2, [], samples)  # a name that is none, before the first row
             for size in frontier.FAMILIES[name].sizes if sizes is None else sizes:
-                groups.append((name, size, frontier.runs_of(name, size, seeds, samples)))
+                runs = _of_size(frontier.runs_of, name, size, seeds, samples)
+                groups.append((name, size, runs))
         return groups
     machines = [own_machine(machine)] if machine is not None else []
     machines = machines or [named_machine(name) for name in names or ["addition", "subtraction"]]
     return [
-        (one.name, value, sweep.runs_of(one, setting, value, seeds, samples))
+        (one.name, value, _of_size(sweep.runs_of, one, setting, value, seeds, samples))
         for one in machines
         for value in (sweep.SETTINGS[setting] if sizes is None else sizes)
     ]
+
+
+def _of_size(runs_of, *arguments):
+    """The runs of one size; a size out of range is told with its option."""
+    try:
+        return runs_of(*arguments)
+    except PurernnError as error:
+        raise PurernnError("--sizes: %s" % error)
 
 
 def _tabulated(setting, groups, jobs, record, json):

@@ -221,13 +221,14 @@ def from_text(text: str, place="the model") -> Model:
         return _read(text)
     except PurernnError as error:
         raise PurernnError("%s: %s" % (place, error))
+    except RuntimeError:  # RecursionError, where there is one
+        raise PurernnError("%s is not a purernn model: it is nested too deep" % place)
     except (
         ValueError,
         TypeError,
         KeyError,
         IndexError,
         AttributeError,
-        RuntimeError,
         OverflowError,
         MemoryError,
     ) as error:

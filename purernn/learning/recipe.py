@@ -329,7 +329,7 @@ def _check(recipe):
     if missing:
         raise PurernnError("the recipe has no %r; RECIPE has all that it needs" % missing[0])
     for name in ("learning_rate", "clip_norm", "input_spread", "recurrent_spread"):
-        finite(recipe[name], name)
+        finite(recipe[name], name, positive=name == "learning_rate")
     for name in ("attempt_every", "restart_every", "restart_factor", "growth", "settling"):
         natural(recipe[name], name, least=1)
     for name, least in (("lengths", 1), ("levels", 2)):

@@ -71,7 +71,7 @@ def replay(
     natural(samples, "samples", least=1)
     natural(hidden, "hidden", least=1, most=512)
     natural(bits, "bits", least=1, most=1 << 16)
-    finite(learning_rate, "the learning rate")
+    finite(learning_rate, "the learning rate", positive=True)
     draws = Mersenne(seed)
     network = drawn_network(draws, 2, hidden, 1)
     for index in range(samples):

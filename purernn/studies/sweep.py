@@ -27,7 +27,7 @@ def learning_with(setting, value) -> dict:
     if setting == "hidden":
         return {"hidden": natural(value, "hidden", 1, MOST_HIDDEN)}
     if setting == "rate":
-        return {"recipe": dict(RECIPE, learning_rate=finite(value, "rate"))}
+        return {"recipe": dict(RECIPE, learning_rate=finite(value, "rate", positive=True))}
     raise PurernnError("the setting must be hidden or rate, not %s" % shown(setting))
 
 

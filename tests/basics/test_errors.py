@@ -1,7 +1,7 @@
 """The one error: every message is one line and names the value, the limit and the place."""
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import example, given, strategies as st
 
 from helpers.strategies import not_integers
 from purernn import (
@@ -69,6 +69,18 @@ def test_finite_refuses_what_is_no_finite_number_in_one_line(value):
     told = message(finite, value, "x")
     assert told.startswith("x must be a finite number, not ")
     assert "\n" not in told
+
+
+@given(st.floats(-1e308, 1e308))
+@example(0.0)
+@example(-0.0)
+@example(5e-324)
+def test_finite_can_refuse_what_is_not_above_0(value):
+    if value > 0:
+        assert finite(value, "x", positive=True) == value
+    else:
+        expected = "x must be above 0, not %r" % value
+        assert message(finite, value, "x", True) == expected
 
 
 @given(st.one_of(not_integers(), st.integers()))

@@ -4,6 +4,7 @@ before any work.
 
 import json
 import os
+import re
 import sys
 
 import pytest
@@ -233,6 +234,33 @@ def test_where_a_dash_has_no_sense_it_is_refused_and_no_file_has_that_name(
 def test_a_nul_byte_in_a_name_is_told_in_one_line(cli, arguments):
     status, out, err = cli(*arguments)
     assert (status, out) == (2, "") and one_line(err) and "NUL" in err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("prove", ""),
+        ("check", ""),
+        ("trace", 1, 2, "--model", ""),
+        ("learn", "--machine", ""),
+        ("learn", "xor", "--save", ""),
+    ],
+)
+def test_an_empty_name_of_a_file_is_told_alike_of_inputs_and_outputs(cli, arguments):
+    expected = "purernn: the name of a file must not be empty\n"
+    assert cli(*arguments) == (2, "", expected)
+
+
+def test_an_empty_operation_is_quoted(cli):
+    status, out, err = cli("learn", "")
+    assert (status, out) == (2, "") and err.startswith("purernn: no operation is called ''; ")
+
+
+@pytest.mark.parametrize("arguments", ["prove -", "compute - 1", "check -", "learn --machine -"])
+def test_a_dash_that_is_read_is_called_standard_input(arguments):
+    status, out, err = ended(started(*arguments.split(), stdin=-1), b"nothing")
+    assert status in (1, 2) and one_line(out + err)
+    assert re.match("(purernn: |refused: )standard input(:| is) ", out + err)
 
 
 @needs_posix

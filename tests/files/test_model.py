@@ -545,6 +545,13 @@ def test_deep_nesting_is_refused(levels):
         assert refused(body + '"checksum": "%s"}\n' % checksum)
 
 
+def test_what_is_nested_too_deep_is_told_in_our_own_words():
+    with pytest.raises(
+        PurernnError, match="^m.json is not a purernn model: it is nested too deep$"
+    ):
+        from_text("[" * 100000, "m.json")
+
+
 @given(st.data())
 def test_whatever_is_read_from_a_forged_file_is_what_would_be_written(data):
     # Nothing is left out or taken for something else: a file that is read says what its model says.

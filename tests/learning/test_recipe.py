@@ -236,6 +236,8 @@ def test_the_integers_of_a_proof_are_integers():
     "name, value",
     [
         ("learning_rate", float("nan")),
+        ("learning_rate", 0),
+        ("learning_rate", -1.0),
         ("clip_norm", None),
         ("attempt_every", 0),
         ("restart_every", 3001),
