@@ -260,8 +260,9 @@ def inexact(module, tree):
         elif isinstance(node, ast.Name) and node.id in ("fsum", "sumprod", "pow"):
             name = node.id
         elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow):
-            power = node.right  # a Constant; before CPython 3.8 a Num
-            if isinstance(getattr(power, "value", getattr(power, "n", None)), float):
+            power = node.right  # a Constant, of a value; before CPython 3.8 a Num, of an n
+            field = "value" if hasattr(power, "value") else "n"
+            if isinstance(getattr(power, field, None), float):
                 name = "a power"
         if name and not (name in EXACT_MATH or module in INEXACT_MATH.get(name, ())):
             yield "%s (line %d)" % (name, node.lineno)
