@@ -123,7 +123,10 @@ def _backward(album, t):
     largest = max([abs(d) for step in album.steps_back for d in step.delta_h])
     bar = [back.delta_h[i] for i in order]
     i, h = order[0], trace.hs[t + 1][order[0]]
-    words = "its unit %d: (%s from later steps + %s from this output) \u00b7 %s from h\u00a0(1\u00a0\u2212\u00a0h) = %s"
+    words = (
+        "its unit %d: (%s from later steps + %s from this output) \u00b7 "
+        "%s from h\u00a0(1\u00a0\u2212\u00a0h) = %s"
+    )
     parts = (back.from_later[i], back.from_output[i], h * (1 - h), back.delta_h[i])
     rows = [
         element(
