@@ -43,7 +43,7 @@ class Parser(argparse.ArgumentParser):
         if option:
             message += "; did you mean %s?" % option
         if "operands" in known and unknown[0].lstrip("+-").isdigit():
-            message += "; operands stand together, before the options"
+            message = "operands come together, before options: " + " ".join(unknown)
         self.prog += " " + command if command else ""
         return self.error(message)
 
@@ -100,7 +100,7 @@ def words(text):
     """
     parts = [part.split() for part in text.split(",")]
     if not all(parts):
-        raise argparse.ArgumentTypeError("must be words separated by commas, not %s" % shown(text))
+        raise argparse.ArgumentTypeError("a word is missing: %s" % shown(text))
     return [word for part in parts for word in part]
 
 
@@ -113,9 +113,7 @@ def numbers(text):
     try:
         return [int(word) if word.lstrip("+-").isdigit() else float(word) for word in words(text)]
     except (ValueError, argparse.ArgumentTypeError):
-        raise argparse.ArgumentTypeError(
-            "must be numbers separated by commas, not %s" % shown(text)
-        )
+        raise argparse.ArgumentTypeError("must be like 4,8, not %s" % shown(text))
 
 
 MODEL = ("file", dict(metavar="FILE", help="a model that learn or replay saved"))

@@ -76,6 +76,8 @@ def test_every_help_fits(command, cli):
         "replay addition --samples 1",
         "lern adition",
         "study rate --sizes 1,,2",
+        "study rate --operation 1,,2",
+        "report m.json -o r.html 5 3",
     ]
     + ["export m.json --unproved -o m.%s --form %s" % (form, form) for form in FORMS],
 )

@@ -204,9 +204,9 @@ def test_ctrl_c_while_the_command_line_is_imported_is_told_in_one_line(monkeypat
         ("study hidden --sizes 0", "--sizes: hidden must be at least 1, not 0"),
         ("study hidden --sizes 1e9", "--sizes: hidden must be an integer, not 1000000000.0"),
         ("study machines --sizes 0", "--sizes: the states must be at least 1, not 0"),
-        ("study hidden --sizes a", "--sizes: must be numbers separated by commas, not 'a'"),
-        ("study hidden --sizes 1,,2", "must be numbers separated by commas, not '1,,2'"),
-        ("study hidden --operation xor,,or", "must be words separated by commas, not 'xor,,or'"),
+        ("study hidden --sizes a", "--sizes: must be like 4,8, not 'a'"),
+        ("study hidden --sizes 1,,2", "must be like 4,8, not '1,,2'"),
+        ("study hidden --operation xor,,or", "a word is missing: 'xor,,or'"),
         ("replay addition --seed -1", "seed.*-1"),
         ("replay addition --seed 4294967296", "seed.*4294967295.*4294967296"),
         ("replay addition --seed 0.5", "seed.*0.5"),
@@ -294,7 +294,7 @@ def test_an_option_of_another_command_alone_is_not_suggested(arguments, command)
 def test_operands_behind_an_option_are_told_their_place(arguments):
     status, out, err = run(*arguments.split())
     assert (status, out) == (2, "") and one_line(err)
-    assert "operands stand together, before the options" in err and "did you mean" not in err
+    assert "operands come together, before options" in err and "did you mean" not in err
 
 
 def test_nothing_is_suggested_for_what_is_like_nothing():
