@@ -477,6 +477,18 @@ def test_an_interrupted_study_keeps_its_runs_and_goes_on_from_there(cli, tmp_pat
     assert len((tmp_path / "hidden.csv").read_text().splitlines()) == 1 + 4
 
 
+def test_a_study_that_cannot_print_keeps_its_runs(cli, tmp_path, monkeypatch):
+    def failing(cells):
+        if cells[0] == "xor":
+            raise OSError("the disk is full")
+
+    monkeypatch.setattr(purernn.cli.study, "_print_row", failing)
+    monkeypatch.setattr(purernn.cli.study, "EVERY", 1e9)  # nothing is written in between
+    arguments = "study hidden --sizes 2 --seeds 2 --samples 20 --jobs 1 --operation xor --out"
+    assert cli(*arguments.split() + [tmp_path]) == (2, "", "purernn: the disk is full\n")
+    assert len((tmp_path / "hidden.csv").read_text().splitlines()) == 1 + 2
+
+
 def test_check_of_a_model_and_prove_of_a_certificate_say_which_command_to_use(cli, files):
     status, out, err = cli("check", files / "adder.json")
     assert (status, out) == (2, "") and one_line(err) and "purernn prove" in err
