@@ -16,7 +16,7 @@ from ..machines.arithmetic import compute
 from ..machines.minimise import minimised
 from ..machines.operations import OPERATIONS
 from .forms import PYTHON_FORMS
-from .function import function, program
+from .function import function, main_lines
 from .names import identifier, plain
 
 OPERANDS = "abcdefgh"
@@ -66,7 +66,7 @@ def exported(network, reference, form="network", unproved=False) -> str:
     written = PYTHON_FORMS[form](network, operands)
     lines = header(network, verdict, machine, "%s(%s)" % (name, ", ".join(operands)), meaning, form)
     lines += [""] + written.data + ["", ""] + written.note
-    lines += function(written, machine, name, operands, limit) + [""] + program(machine, name)
+    lines += function(written, machine, name, operands, limit) + [""] + main_lines(machine, name)
     return "\n".join(lines) + "\n"
 
 

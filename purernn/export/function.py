@@ -142,7 +142,7 @@ if __name__ == "__main__" and "__file__" in globals():  # no prompt, no cell of 
             sys.exit(2)"""
 
 
-def program(machine, name) -> list:
+def main_lines(machine, name) -> list:
     """The lines that make the file a program: operands from the command line, the answer or one
     line of error.
     """

@@ -59,20 +59,20 @@ class Learner {
     return { symbols, xs, targets, hs, ys, deltas, after: this.network };
   }
 
-  // Train on the given sample, {symbols, integers}, if there is one, then on random symbols, until
+  // Train on this sample, {symbols, integers}, if there is one, then on random symbols, until
   // the number of samples is a multiple of `every`, or is `most`. Yields every sample.
-  *practise(every, most, given, origin) {
+  *practise(every, most, first, origin) {
     const { lengths } = this.recipe, n_symbols = 2 ** this.machine.n_in;
     for (;;) {
       const length = lengths[this.samples % lengths.length];
-      const symbols = given ? given.symbols
+      const symbols = first ? first.symbols
         : Array.from({ length }, () => this.draws.randint(n_symbols));
-      const sample = this.train(symbols, given ? given.integers : null);
-      sample.origin = given ? origin : "random";
+      const sample = this.train(symbols, first ? first.integers : null);
+      sample.origin = first ? origin : "random";
       sample.last = this.samples % every === 0 || this.samples >= most;
       yield { sample };
       if (sample.last) return;
-      given = null;
+      first = null;
     }
   }
 

@@ -159,7 +159,9 @@ class NotationParser:
             self.take()
             mark = self.take() if self.peek().startswith("_") else ""
             sign = '<mo largeop="false">∑</mo>'
-            return ("<msub>%s%s</msub>" % (sign, script(mark)) if mark else sign) + self.term()
+            if mark:
+                sign = "<msub>%s%s</msub>" % (sign, sub_or_superscript(mark))
+            return sign + self.term()
         called = self.kind() == "name" and self.peek()
         if called:
             base, index = lettered(self.take())
@@ -171,9 +173,9 @@ class NotationParser:
             if text == "'" and glued:
                 prime = '<mo lspace="0" rspace="0">′</mo>'
             elif text[0] == "_":
-                index += ("<mo>,</mo>" if index else "") + script(text, whole=False)
+                index += ("<mo>,</mo>" if index else "") + sub_or_superscript(text, whole=False)
             elif text[0] == "^":
-                power = script(text)
+                power = sub_or_superscript(text)
             elif text == "²":
                 power = "<mn>2</mn>"
             elif text == "!":
@@ -229,7 +231,7 @@ def lettered(name):
     return "<mi>%s</mi>" % escaped(name), ""
 
 
-def script(mark, whole=True):
+def sub_or_superscript(mark, whole=True):
     """An index or a power: what follows _ or ^, braces or none."""
     inside = mark[1:].strip("{}")
     if re.fullmatch("[a-z]{2}", inside):  # ij are two indices

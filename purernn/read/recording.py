@@ -60,7 +60,7 @@ class Value:
     """
 
     def __init__(self, name, value):
-        self.name, self.shape, self.rows = name, "", [[plain(value)]]
+        self.name, self.shape, self.rows = name, "", [[value_text(value)]]
         if isinstance(value, (bytes, bytearray)):
             value = list(value)
         if not isinstance(value, (list, tuple)) or not value:
@@ -68,18 +68,18 @@ class Value:
         inner = [Value("", part) for part in value]
         if _numbers(value):
             self.shape = "%d" % len(value)
-            self.rows = [[number(part) for part in value]]
+            self.rows = [[number_text(part) for part in value]]
         elif isinstance(value, list) and all([_numbers(part) for part in value]):
             shapes = sorted({part.shape for part in inner})
             self.shape = "%d × %s" % (len(value), " or ".join(shapes))
-            rows = [[number(entry) for entry in row] for row in value]
+            rows = [[number_text(entry) for entry in row] for row in value]
             self.rows = rows if len(rows) <= 3 else [["…"] + rows[-1]]
         elif any(["×" in part.shape for part in inner]):
             self.shape = ", ".join([part.shape or "1" for part in inner])
             self.rows = [["…"]]
         elif len(value) > 3 and isinstance(value, list):
             self.shape = "%d" % len(value)
-            self.rows = [["…", plain(value[-1])]]
+            self.rows = [["…", value_text(value[-1])]]
 
 
 def _numbers(value):
@@ -90,10 +90,10 @@ def _numbers(value):
     return isinstance(value, (list, tuple)) and all([isinstance(v, kinds) for v in value])
 
 
-def number(value) -> str:
+def number_text(value) -> str:
     """A number as the page shows it: four digits of a float.
 
-    >>> number(-0.123456), number(7), number(2.0**-41), number(0.0)
+    >>> number_text(-0.123456), number_text(7), number_text(2.0**-41), number_text(0.0)
     ('−0.1235', '7', '4.547\xa0×\xa010⁻¹³', '0')
     """
     text = "%.4g" % value if isinstance(value, float) else str(value)
@@ -104,20 +104,22 @@ def number(value) -> str:
     return text
 
 
-def plain(value) -> str:
+def value_text(value) -> str:
     """Any value on one line; nothing for an object, whose numbers its attributes have.
 
-    >>> plain((bytes([0, 1]), 1)), plain("cross_entropy")
+    >>> value_text((bytes([0, 1]), 1)), value_text("cross_entropy")
     ('((0 1), 1)', 'cross_entropy')
     """
     if isinstance(value, bool) or value is None:
         return {True: "true", False: "false", None: "none"}[value]
     if isinstance(value, (int, float)):
-        return number(value)
+        return number_text(value)
     if isinstance(value, (bytes, bytearray)):
         return "(%s)" % " ".join(["%d" % level for level in value])
     if isinstance(value, (list, tuple)):
-        return "(%s)" % (" " if _numbers(value) else ", ").join([plain(part) for part in value])
+        return "(%s)" % (" " if _numbers(value) else ", ").join(
+            [value_text(part) for part in value]
+        )
     if isinstance(value, str):
         return value
     if isinstance(value, (set, dict)):

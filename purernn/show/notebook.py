@@ -22,7 +22,7 @@ from ..machines.mealy import Machine
 from ..machines.minimise import minimised
 from ..network.elman import Network
 from .diagrams import state_diagram
-from .svg import element, escaped, readable, style
+from .svg import element, escaped, picture_style, readable
 from .verdict import bits_text, tell
 from .weights_and_curve import learning_curve, weights
 
@@ -39,7 +39,7 @@ def inline(draw, *arguments):
         return None
     # no two pictures of a notebook have one id
     picture.name += "-" + sha256(picture.body.encode()).hexdigest()[:12]
-    return picture.markup(element("style", style(".purernn")))
+    return picture.markup(element("style", picture_style(".purernn")))
 
 
 def of_machine(machine: Machine):
@@ -69,7 +69,7 @@ def of_progress(progress: Progress) -> str:
     return framed(element("p", escaped(words)), of_network(progress.network))
 
 
-def of_model(model: Model) -> str:
+def model_html(model: Model) -> str:
     """The verdict of a new search, the learning curve, and the machine if it is proved."""
     verdict, words = model.prove(), StringIO()
     tell(model, verdict, words)
@@ -92,6 +92,6 @@ for _class, _name, _method in (
     (Machine, "_repr_svg_", of_machine),
     (Network, "_repr_svg_", of_network),
     (Progress, "_repr_html_", of_progress),
-    (Model, "_repr_html_", of_model),
+    (Model, "_repr_html_", model_html),
 ):
     setattr(_class, _name, _method)

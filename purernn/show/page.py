@@ -13,7 +13,7 @@ from hashlib import sha256
 from pkgutil import get_data
 
 from ..basics.errors import PurernnError
-from .svg import element, escaped, readable, style as pictures_style
+from .svg import element, escaped, picture_style, readable
 
 HINT = "\u2194 wider than this screen: scroll it sideways"
 
@@ -47,7 +47,7 @@ def page(heading, body) -> str:
     """A whole page: `heading` is its title, `body` is markup that uses no style or script of its
     own.
     """
-    style = pictures_style() + STYLE
+    style = picture_style() + STYLE
     policy = (
         "default-src 'none'; img-src data:; style-src %s; script-src %s; base-uri 'none'; "
         "form-action 'none'"

@@ -198,7 +198,7 @@ def _rule(selector, **properties):
     return ".purernn %s { %s }" % (selector, "; ".join(declarations))
 
 
-def style(scope=":root") -> str:
+def picture_style(scope=":root") -> str:
     """The one style sheet of all pictures, light and dark; the elements of `scope` have the
     colours' names.
     """
@@ -281,6 +281,6 @@ class Picture:
         """The picture as a whole file."""
         return (
             '<?xml version="1.0" encoding="UTF-8"?>\n'
-            + self.markup(element("style", style()))
+            + self.markup(element("style", picture_style()))
             + "\n"
         )

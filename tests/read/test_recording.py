@@ -12,7 +12,7 @@ from purernn.integers.quantised import quantise
 from purernn.learning.recipe import Learner, learn, until_proved
 from purernn.machines.operations import MACHINES
 from purernn.read.page import listings, source
-from purernn.read.recording import HIDDEN, SEED, Value, number, recorded
+from purernn.read.recording import HIDDEN, SEED, Value, number_text, recorded
 
 ELMAN, DESCENT = "purernn.network.elman", "purernn.network.descent"
 
@@ -78,21 +78,23 @@ def test_the_states_and_outputs_are_those_of_the_equations(run, before):
         return 1 / (1 + math.exp(-z))
 
     for turn, x in enumerate(bits_of(run[1].symbols), 1):
-        assert entries(head[turn], "x") == [number(bit) for bit in x]
-        assert entries(head[turn], "h") == [number(v) for v in h]
+        assert entries(head[turn], "x") == [number_text(bit) for bit in x]
+        assert entries(head[turn], "h") == [number_text(v) for v in h]
         rows = zip(before.Wxh, before.Whh, before.bh)
         h = [entry(wx + wh, b, x, h) for wx, wh, b in rows]
-        assert entries(states[turn], "h") == [number(v) for v in h]
+        assert entries(states[turn], "h") == [number_text(v) for v in h]
         y = [entry(w, b, h) for w, b in zip(before.Why, before.by)]
-        assert entries(ends[turn], "→") == [number(v) for v in h + y]
+        assert entries(ends[turn], "→") == [number_text(v) for v in h + y]
 
 
 def test_the_update_is_shown_row_by_row(run, before):
     heads = values_of(run, DESCENT, "for weights, entries in zip(network.rows(), gradient.rows()):")
     ends = values_of(run, DESCENT, "entries[j] = w - scale * entries[j]")
     for turn, (old, new) in enumerate(zip(before.rows(), run[1].network.rows()), 1):
-        assert entries(heads[turn], "weights") == [number(w) for w in old]
-        assert entries(ends[turn], "entries")[0] == number(new[0])  # of the row its first entry
+        assert entries(heads[turn], "weights") == [number_text(w) for w in old]
+        assert entries(ends[turn], "entries")[0] == number_text(
+            new[0]
+        )  # of the row its first entry
 
 
 def test_what_flows_back_at_a_step_comes_from_the_step_after_it(run):
@@ -117,8 +119,8 @@ def test_the_update_ends_in_the_network_that_is_rounded(run):
         "Wxh, Whh, Why, b = [[[round(w * weight_scale) for w in row] for row in W] for W in parts]"
     )
     rounded = values_of(run, "purernn.integers.quantised", code)[None]
-    assert entries(rounded, "Wxh") == [number(w) for row in integers.Wxh for w in row]
-    assert entries(rounded, "Whh") == [number(w) for row in integers.Whh for w in row]
+    assert entries(rounded, "Wxh") == [number_text(w) for row in integers.Wxh for w in row]
+    assert entries(rounded, "Whh") == [number_text(w) for row in integers.Whh for w in row]
 
 
 def test_the_proof_takes_one_joint_state_a_turn(run):

@@ -29,7 +29,7 @@ from purernn.show.diagrams import search, state_diagram
 from purernn.show.gallery import Album
 from purernn.show.hidden_states import MOST_STEPS, clouds, hidden_states
 from purernn.show.pca import Projection, centred, mean, principal
-from purernn.show.svg import COLOURS, KINDS, element, escaped, label, shape, style
+from purernn.show.svg import COLOURS, KINDS, element, escaped, label, picture_style, shape
 from purernn.show.trace import Trace, backward_steps, sizes
 from purernn.show.verdict import bits_text
 from purernn.show.weights_and_curve import STROKE, learning_curve, weights
@@ -241,7 +241,7 @@ def test_states_differ_in_shape_as_well():
 
 
 def test_every_colour_is_a_variable_in_light_and_in_dark():
-    light, dark = style().split("prefers-color-scheme: dark")
+    light, dark = picture_style().split("prefers-color-scheme: dark")
     assert all(
         "--%s: %s" % (name, both[0]) in light and "--%s: %s" % (name, both[1]) in dark
         for name, both in COLOURS.items()

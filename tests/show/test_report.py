@@ -17,7 +17,7 @@ from purernn.show.gallery import Album
 from purernn.show.hidden_states import MOST_STEPS
 from purernn.show.page import SCRIPT, STYLE, allowed
 from purernn.show.report import report_page
-from purernn.show.svg import brief, style
+from purernn.show.svg import brief, picture_style
 from purernn.show.trace import backward_steps, sizes
 from purernn.show.verdict import tell
 
@@ -110,7 +110,7 @@ def test_only_our_script_and_style_may_run():
         a["content"] for tag, a in read.tags if a.get("http-equiv") == "Content-Security-Policy"
     ][0]
     assert policy.startswith("default-src 'none';")
-    assert allowed(SCRIPT) in policy and allowed(style() + STYLE) in policy
+    assert allowed(SCRIPT) in policy and allowed(picture_style() + STYLE) in policy
     assert "unsafe" not in policy and SCRIPT in page("hostile")
 
 
