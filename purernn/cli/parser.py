@@ -580,7 +580,7 @@ def _ended(argv):
 
 
 def _work(argv):
-    argv = sys.argv[1:] if argv is None else argv
+    argv = [file_name(argument) for argument in sys.argv[1:]] if argv is None else argv
     check_command(argv)
     arguments = vars(parser().parse_args(argv))
     for value in arguments.values():
@@ -611,6 +611,20 @@ def _work(argv):
         return getattr(work, name)(**arguments) or 0
     finally:
         PROGRESS.end()
+
+
+def file_name(argument):
+    """The argument as this Python names files. PyPy reads arguments as UTF-8 also where the locale
+    is ASCII, and then has no file of such a name.
+
+    >>> file_name("model.json")
+    'model.json'
+    """
+    try:
+        os.fsencode(argument)
+    except UnicodeEncodeError:
+        return os.fsdecode(argument.encode("utf-8", "surrogateescape"))
+    return argument
 
 
 def _keep_apart(arguments):
