@@ -2,7 +2,7 @@
 
 The names below are the public surface. The package is a row of rooms in which data flows one
 way: basics, machines, network, integers, learning (these are the core), floats, export, files,
-show, play, onboard, studies, cli. README and `docs/` have the rest.
+show, play, read, onboard, studies, cli. README and `docs/` have the rest.
 
 >>> from purernn import MACHINES, train
 >>> model = train(MACHINES["addition"], seed=0)

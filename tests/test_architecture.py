@@ -471,6 +471,8 @@ def test_the_package_and_its_command_line_import_no_more_than_they_need():
                 "purernn.cli.progress",
                 "purernn.cli.suggestions",
                 "purernn.cli.terminal",
+                "purernn.export",
+                "purernn.export.choice",
                 "purernn.show",
                 "purernn.show.long_integers",
             ],

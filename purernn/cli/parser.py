@@ -13,6 +13,7 @@ import sys
 
 from .. import __version__
 from ..basics.errors import PurernnError, shown
+from ..export.choice import FORMS
 from ..show.long_integers import any_digits
 from .progress import PROGRESS
 from .suggestions import closest
@@ -147,7 +148,6 @@ QUIET = (
 )
 JSON = ("--json", dict(action="store_true", help="print one JSON object"))
 # As in `export.choice`, which is imported only once this command is known.
-FORMS = ["network", "lanes", "table", "c", "c-table", "coq", "promela"]
 HOW = (
     "its weights (the default), its weights packed into long integers (faster, more memory), "
     "or a table of the hidden states it can reach (fastest); c and c-table: a C header of its "

@@ -7,8 +7,9 @@ diagonal matrix of mean slopes of σ between them. The contraction factor is the
     L = max_v |D W v| / |v| = ‖S D W S⁻¹‖
 
 and log L is a geodesically convex function of P (S → exp(G) S moves along a geodesic), so every
-local minimum is global. Let v and u be the singular vectors of S D W S⁻¹ at a step. In coordinates
-S h, the gradient of Σ log L along a path of steps is a weighted sum of v vᵀ - u uᵀ over the path.
+local minimum is global. Let v and u be the singular vectors of S D W S⁻¹ at a step. In
+coordinates S h, the gradient of Σ log L along a path of steps is a weighted sum of v vᵀ - u uᵀ
+over the path.
 
 All of this is in floats and is not trusted: `invariant_checker` checks what `invariant` finds.
 Sources: W. Lohmiller, J.-J. Slotine, "On contraction analysis for non-linear systems",
@@ -46,8 +47,8 @@ def sigmoid(z):
 
 
 class Norm:
-    """Matrices of the norm |v| = ‖S v‖ and W: B = W S⁻¹, C = W P⁻¹ Wᵀ, P and |P_ij|; and the dual
-    norms of the rows of W, reach_i = max (W v)_i / |v|.
+    """Matrices of the norm |v| = ‖S v‖ and W: B = W S⁻¹, C = W P⁻¹ Wᵀ, P and |P_ij|; and the
+    dual norms of the rows of W, reach_i = max (W v)_i / |v|.
     """
 
     def __init__(self, S, W):
@@ -123,8 +124,8 @@ def slopes(z, around):
     """(mid, rad): the mean slopes of σ from z_i to anywhere within z_i ± around_i are within
     mid_i ± rad_i.
 
-    They are σ'(z) ± around max |σ''| / 2, where |σ''| = σ' |1 - 2σ|, each factor at its largest;
-    rad_i also covers the rounding of the checker.
+    They are σ'(z) ± around max |σ''| / 2, where |σ''| = σ' |1 - 2σ|, each factor at its
+    largest; rad_i also covers the rounding of the checker.
 
     >>> slopes([0.0], [0.0])
     ([0.25], [3e-07])
@@ -158,8 +159,8 @@ def descended(S, W, edges, count, around, steps, rate):
     """(S in which balls grow less along the edges, scaled; the largest radius when each edge adds
     FLOOR).
 
-    edges: (source, target, offset, z, …) between `count` regions, z the argument of σ; around: of
-    every z_i, in units of its reach, for the slopes. Each step shortens the worst path; the
+    edges: (source, target, offset, z, …) between `count` regions, z the argument of σ; around:
+    of every z_i, in units of its reach, for the slopes. Each step shortens the worst path; the
     descent ends when four of them gain less than a hundredth.
     """
     n, best, lowest, floors = len(W), None, [], [FLOOR] * len(edges)

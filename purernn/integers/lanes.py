@@ -1,8 +1,8 @@
 """The integer network's step in lanes: vectors packed into Python's long integers (SWAR), for the
 proof's search.
 
-The levels of all hidden units are packed into one integer, unit i in the lane of bits i · width and
-up, and so are the sums of all units, then of all outputs. With B = 2^width,
+The levels of all hidden units are packed into one integer, unit i in the lane of bits i · width
+and up, and so are the sums of all units, then of all outputs. With B = 2^width,
 
     column_j = Σ_i Whh_ij B^i + Σ_o Why_oj B^(n_hid + o),     sums = Σ_j l_j column_j
 

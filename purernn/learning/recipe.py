@@ -3,7 +3,7 @@
 A sample is 8 or 16 random input symbols in turn, with the reference machine's outputs as targets.
 After each, one step of gradient descent on the cross-entropy, with the gradient clipped to norm 1:
 
-    W ← W - learning_rate · dW · min(1, 1 / ‖dW‖),      dW the gradient of all weights as one vector
+    W ← W - learning_rate · dW · min(1, 1 / ‖dW‖),   dW the gradient of all weights, a vector
 
 Phase one, `until_proved`. Every 10 samples the network is rounded to integers and a proof is
 attempted, with the hidden state in 2 levels (a unit is off or on), else 4, else 8. Fewer levels

@@ -3,10 +3,13 @@
 A word is a sequence of bits. A grammar's machine answers every symbol with 1 if the word so far
 belongs to the language, else with 0: one answer for every prefix, not one for a word.
 
-    1  1*                                  5  even numbers of 0s and of 1s
-    2  (10)*                               6  as many 0s as 1s, modulo 3
-    3  no odd run of 0s right after        7  0* 1* 0* 1*
-       an odd run of 1s                    4  no 000
+    1  1*
+    2  (10)*
+    3  no odd run of 0s right after an odd run of 1s
+    4  no 000
+    5  even numbers of 0s and of 1s
+    6  as many 0s as 1s, modulo 3
+    7  0* 1* 0* 1*
 
 Source: M. Tomita, "Dynamic construction of finite-state automata from examples using
 hill-climbing", Proc. 4th Annual Conference of the Cognitive Science Society (1982). The third

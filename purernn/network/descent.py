@@ -6,8 +6,8 @@ gradient descent moves every weight W against its gradient,
     W ← W - learning_rate · dW,
 
 once per sample, after the whole backward pass: the gradient is that of the weights the
-forward pass used. Gradient clipping bounds ‖dW‖, the norm of the whole gradient as one vector. The
-step is then
+forward pass used. Gradient clipping bounds ‖dW‖, the norm of the whole gradient as one vector.
+The step is then
 
     W ← W - learning_rate · dW · min(1, clip_norm / ‖dW‖).
 """

@@ -12,9 +12,10 @@ The loss L is a sum over the steps, of one of
     -Σ (target_t ln y_t + (1 - target_t) ln(1 - y_t))  cross-entropy
     ½ Σ (y_t - target_t)²                              squared error
 
-Write zh_t and zy_t for the two arguments of σ, and δh_t = ∂L/∂zh_t, δy_t = ∂L/∂zy_t. The chain
-rule gives δ at each step from the δ of the step after it, because h_t affects L in two ways,
-through y_t and through zh_{t+1}. The last factor of each is σ', which cross-entropy cancels in δy:
+Write zh_t and zy_t for the two arguments of σ, and δh_t = ∂L/∂zh_t, δy_t = ∂L/∂zy_t. The
+chain rule gives δ at each step from the δ of the step after it, because h_t affects L in two
+ways, through y_t and through zh_{t+1}. The last factor of each is σ', which cross-entropy cancels
+in δy:
 
     δy_t = y_t - target_t                              cross-entropy
     δy_t = (y_t - target_t) y_t (1 - y_t)              squared error
@@ -308,8 +309,8 @@ def _check_loss(loss):
 
 
 def clip_factor(gradient: Network, clip_norm) -> float:
-    """The factor min(1, clip_norm / ‖gradient‖) that clips the gradient's norm; 1.0 if clip_norm
-    is None.
+    """The factor min(1, clip_norm / ‖gradient‖) that clips the gradient's norm; 1.0 if
+    clip_norm is None.
 
     >>> clip_factor(Network([[3.0]], [[4.0]], [[0.0]]), 1.0)
     0.2

@@ -106,8 +106,8 @@ def descended(network, xs, targets, learning_rate, loss, clip_norm):
         for a, <<wv>> in zip(h, columns):
             d.append((<<w . d>> + (<<v . e>>)) * a * (1.0 - a))
         ds.append(d)
-    # dWxh = Σ_t δh_t x_t^T, dWhh = Σ_t δh_t h_{t-1}^T, dbh = Σ_t δh_t, SPAN steps at a time; zeros
-    # fill the last span
+    # dWxh = Σ_t δh_t x_t^T, dWhh = Σ_t δh_t h_{t-1}^T, dbh = Σ_t δh_t, SPAN steps at a time;
+    # zeros fill the last span
     missing = -len(xhs) % SPAN
     xhs += [[0.0] * (n_in + n_hid)] * missing
     later = ds[:-1] + [[0.0] * n_hid] * missing

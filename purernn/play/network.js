@@ -46,7 +46,7 @@ function addOuter(G, u, v) {
 }
 
 // {gradient, deltas}: the gradient of the cross-entropy, summed over the steps; deltas[t] is
-// {h: δh_t, y: δy_t}. The derivative of σ is taken at slopeHs, which are not rounded where hs are.
+// {h: δh_t, y: δy_t}. The derivative of σ is taken at slopeHs: hs, or hs before the rounding.
 function backward(network, xs, targets, hs, ys, slopeHs = hs) {
   const { Wxh, Whh, Why, bh, by } = network;
   const gradient = {

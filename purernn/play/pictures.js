@@ -221,7 +221,7 @@ function sampledStates(network, machine) {
 }
 
 // The two directions in which the points differ most (Pearson 1901), by power iteration:
-// v ← C v / ‖C v‖, then C ← C - λ v v^T. They point to where the machine's state is higher.
+// v ← C v / ‖C v‖, then C ← C - λ v v^T. They point to the higher states of the machine.
 function principalDirections(points, states) {
   const count = points.length;
   const mean = points[0].map((_, i) => points.reduce((sum, p) => sum + p[i], 0) / count);

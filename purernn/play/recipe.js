@@ -179,7 +179,7 @@ function* learn(machine, options = {}) {
   if (proved) yield* settled(learner, proved, samples);
 }
 
-// Symbols a, b, c, b, c, … of which the float network answers the last wrongly, or null if no such
+// Symbols a, b, c, b, c, … of which the float network answers the last wrongly; null if no such
 // run fails until the hidden state has settled.
 function failingLongRun(network, machine) {
   const count = 2 ** machine.n_in;

@@ -41,7 +41,8 @@ TOKEN = re.compile(
     r"(?P<space>\s+)|(?P<word>`[^`]*`|[A-Za-z]+(?:-[A-Za-z]+)+|[A-Za-z]+'[A-Za-z]+)"
     r"|(?P<arrow>--\w+-->)|(?P<number>\d[\d,]*\d|\d+\.\d+|\d)"
     r"|(?P<name>%s(?:_[A-Za-z]{3,}|_(?=in\b|no\b)[a-z]+|_by\b)*)"
-    r"|(?P<mark>\+=|_\{[^}]*\}|_[A-Za-z0-9]{1,2}(?![A-Za-z])|\^\{[^}]*\}|\^\|\w\||\^-?\w+|[½²Σ…!'])"
+    r"|(?P<mark>\+=|_\{[^}]*\}|_[A-Za-z0-9]{1,2}(?![A-Za-z])"
+    r"|\^\{[^}]*\}|\^\|\w\||\^-?\w+|[½²Σ…!'])"
     r"|(?P<sign>.)" % NAME
 )
 # A letter for what a matrix, a bias or a gradient is, then the two rooms it leads between.

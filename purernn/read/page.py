@@ -13,10 +13,8 @@ has no script, loads nothing, and its content security policy allows only its st
 
 import ast
 import re
-from pkgutil import get_data
 
-from ..basics.errors import PurernnError
-from ..show.page import allowed
+from ..show.page import allowed, file_text
 from ..show.svg import escaped
 from .listing import called, defined, is_docstring, listing
 from .notation import mathml, runs
@@ -49,10 +47,7 @@ POLICY = "default-src 'none'; img-src data:; style-src %s; base-uri 'none'; form
 def source(name) -> str:
     """The text of a file of the package; a module by its name, as in MODULES."""
     path = name if "/" in name else name.replace(".", "/") + ".py"
-    data = get_data(__name__.split(".")[0], path)
-    if data is None:
-        raise PurernnError("%s is not in the package" % path)
-    return data.decode("utf-8")
+    return file_text(path, __name__.split(".")[0])
 
 
 def listings() -> dict:

@@ -5,7 +5,8 @@ from right to left. The output and the step after it give each step its δh_t, w
 gradients:
 
     δh_t = (Whh^T δh_{t+1} + Why^T δy_t) h_t (1 - h_t)
-    dWxh += δh_t x_t^T,   dWhh += δh_t h_{t-1}^T,   dbh += δh_t,   dWhy += δy_t h_t^T,   dby += δy_t
+    dWxh += δh_t x_t^T,   dWhh += δh_t h_{t-1}^T,   dbh += δh_t
+    dWhy += δy_t h_t^T,   dby += δy_t
 
 The area of a square shows a number; it is filled if positive and hollow if negative. A square
 without colour shows the Euclidean norm of a vector or a matrix. Each row, and the frame of all

@@ -3,7 +3,7 @@
 The hidden states of many runs are points in n_hid dimensions. Their covariance is
 C = Σ (h - mean) (h - mean)^T / N; its eigenvectors of the largest eigenvalues are the
 directions in which the points differ most, and the eigenvalue is the variance along each.
-Power iteration finds one: v ← C v / ‖C v‖ until v rests; then C ← C - λ v v^T for the next.
+Power iteration finds one: v ← C v / ‖C v‖ until v rests; C ← C - λ v v^T for the next.
 
 Sources: K. Pearson, "On lines and planes of closest fit" (1901); H. Hotelling, "Analysis of a
 complex of statistical variables into principal components" (1933).

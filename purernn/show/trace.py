@@ -9,7 +9,8 @@ Backward, from the last time step to the first, δh_t sums the contributions of 
 this step's output, and every step adds its part to each gradient:
 
     δh_t = (Whh^T δh_{t+1} + Why^T δy_t) h_t (1 - h_t)
-    dWxh += δh_t x_t^T,   dWhh += δh_t h_{t-1}^T,   dbh += δh_t,   dWhy += δy_t h_t^T,   dby += δy_t
+    dWxh += δh_t x_t^T,   dWhh += δh_t h_{t-1}^T,   dbh += δh_t
+    dWhy += δy_t h_t^T,   dby += δy_t
 
 The letters are those of `elman`; `trace_text` shows a trace as text.
 

@@ -195,7 +195,8 @@ def _backward_block(pen, trace, step, most):
         else "δy_t = (y_t - target_t) y_t (1 - y_t)",
         outputs,
     )
-    pen.line("δh_t = (Whh^T δh_{t+1} + Why^T δy_t) h_t (1 - h_t)", "size %.3g" % size(step.delta_h))
+    equation = "δh_t = (Whh^T δh_{t+1} + Why^T δy_t) h_t (1 - h_t)"
+    pen.line(equation, "size %.3g" % size(step.delta_h))
     pen.line("  size of Whh^T δh_{t+1}", "%.3g, from later steps" % size(step.from_later))
     pen.line("  size of Why^T δy_t", "%.3g, from this output" % size(step.from_output))
     pen.line("  |δh_t|, full at %.3g" % most, *pen.bar([abs(d) for d in step.delta_h], most))

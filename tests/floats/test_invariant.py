@@ -575,7 +575,7 @@ def half(M):
 
 @for_all(st.integers(1, 5).flatmap(lambda n: square(st.integers(-(2**40), 2**40), n)))
 def test_what_the_checker_calls_positive_is_positive(rows):
-    """Against exact pivots; for A + Aᵀ, which is seldom positive, and for AAᵀ + 10 n, which is."""
+    """Against exact pivots; A + Aᵀ is seldom positive, AAᵀ + 10 n always."""
     n = len(rows)
     sums = [[rows[i][j] + rows[j][i] for j in range(n)] for i in range(n)]
     products = [[sum(a * b for a, b in zip(u, v)) + (u is v) * 10 * n for v in rows] for u in rows]

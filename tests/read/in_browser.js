@@ -49,7 +49,8 @@ const shown = (page) => page.evaluate(() => {
   const visible = [...document.querySelectorAll(".s")].filter((e) => e.innerText.trim()
     && getComputedStyle(e).display !== "none");
   const steps = visible.map((e) => e.className.match(/t\d+/g));
-  return [...Array(17).keys()].filter((t) => steps.length && steps.every((s) => s.includes("t" + t)));
+  return [...Array(17).keys()]
+    .filter((t) => steps.length && steps.every((s) => s.includes("t" + t)));
 });
 
 const violations = async (page) => {

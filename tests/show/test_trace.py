@@ -238,7 +238,8 @@ def test_the_text_shows_the_trace_s_numbers(trace):
 @given(traces())
 def test_shades_are_fifths(trace):
     bars = re.findall("│([ ░▒▓█]+)│", blocks(trace))
-    assert bars == ["".join(2 * " ░▒▓█"[min(4, int(5 * h))] for h in hs) for hs in trace.hs[1:]]
+    shades = " ░▒▓█"
+    assert bars == ["".join(2 * shades[min(4, int(5 * h))] for h in hs) for hs in trace.hs[1:]]
 
 
 def test_the_equations_are_those_of_the_code():

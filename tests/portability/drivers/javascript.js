@@ -15,7 +15,8 @@ const work = `
 (() => {
   const lines = [], say = (name, value) => lines.push(name + ': ' + value);
   say('python', 'ECMAScript');
-  for (const [operation, a, b] of [['addition', 3n ** 120n, 5n ** 80n], ['subtraction', 5n ** 80n, 3n ** 100n]]) {
+  const runs = [['addition', 3n ** 120n, 5n ** 80n], ['subtraction', 5n ** 80n, 3n ** 100n]];
+  for (const [operation, a, b] of runs) {
     const machine = MACHINES[operation], start = performance.now();
     let last;
     for (const { progress, counts } of learn(machine)) if (counts) last = progress;

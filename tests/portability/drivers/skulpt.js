@@ -28,7 +28,8 @@ Sk.configure({
 });
 Sk.sysargv = [script];
 const source = fs.readFileSync(path.join(folder, script), 'utf8');
-Sk.misceval.asyncToPromise(() => Sk.importMainWithBody('__main__', false, source, true)).catch((error) => {
+const main = () => Sk.importMainWithBody('__main__', false, source, true);
+Sk.misceval.asyncToPromise(main).catch((error) => {
   fs.writeSync(2, 'skulpt.js: ' + error.toString() + '\n');
   process.exitCode = 1;
 });
