@@ -96,7 +96,8 @@ def listing(text, functions=()) -> list:
 def is_docstring(node) -> bool:
     """Whether a statement is a text that stands alone."""
     value = getattr(node, "value", None)
-    text = getattr(value, "value", getattr(value, "s", None))  # s: up to CPython 3.7
+    field = "value" if hasattr(value, "value") else "s"  # s: up to CPython 3.7
+    text = getattr(value, field, None)
     return isinstance(node, ast.Expr) and isinstance(text, str)
 
 
