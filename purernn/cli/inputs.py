@@ -13,8 +13,6 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from traceback import format_exception_only
 
 from ..basics.errors import PurernnError, shown
-from ..files.dot import from_dot
-from ..files.kiss2 import from_kiss2
 from ..files.model import Model, from_text, to_text
 from ..files.whole import check_writable, read_stream, read_text, write_whole
 from ..learning.recipe import RECIPE, learn
@@ -113,7 +111,7 @@ def named_machine(operation) -> Machine:
     return MACHINES[operation]
 
 
-FORMATS = {".kiss": from_kiss2, ".kiss2": from_kiss2, ".dot": from_dot, ".gv": from_dot}
+FORMATS = {".kiss": "KISS2", ".kiss2": "KISS2", ".dot": "DOT", ".gv": "DOT"}  # by suffix
 MACHINE_FORMS = "FILE.py:NAME, FILE.kiss2 or FILE.dot"
 
 
@@ -145,16 +143,20 @@ def _read_machine(path):
     if path and path != "-" and suffix not in FORMATS and not os.path.isfile(path):
         raise PurernnError("--machine must be %s, not %s" % (MACHINE_FORMS, path))
     text = input_text(path)
-    reader = FORMATS.get(suffix)
-    if reader is None:  # a line of KISS2 begins with a dot, a digraph does not
+    form = FORMATS.get(suffix)
+    if form is None:  # a line of KISS2 begins with a dot, a digraph does not
         words = [line.split()[0] for line in text.split("\n") if line.split()]
         begins = [word for word in words if word[0] != "#"][:1]
         if begins and begins[0][0] == ".":
-            reader = from_kiss2
+            form = "KISS2"
         elif "digraph" in text:
-            reader = from_dot
+            form = "DOT"
         else:
             raise PurernnError("%s is neither KISS2 nor DOT, nor FILE.py:NAME" % place_of(path))
+    if form == "KISS2":  # the readers are imported here, since few commands read a machine
+        from ..files.kiss2 import from_kiss2 as reader
+    else:
+        from ..files.dot import from_dot as reader
     name = "".join([c if " " <= c <= "~" else "?" for c in stem])[:100]
     return reader(text, "machine" if path == "-" or not name else name, place_of(path))
 

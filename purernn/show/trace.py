@@ -153,11 +153,8 @@ def coefficients(machine):
         for rows in zip(machine.next, machine.output)
     ]
     factors = [totals[0][1 << k] - carries[0] for k in range(machine.n_in)]
-    linear = all(
-        totals[s][x] == carry + dot(factors, to_bits(x, machine.n_in))
-        for s, carry in enumerate(carries)
-        for x in range(2**machine.n_in)
-    )
+    sums = [dot(factors, to_bits(x, machine.n_in)) for x in range(2**machine.n_in)]
+    linear = totals == [[carry + added for added in sums] for carry in carries]
     return factors if linear and machine.n_out == 1 and any(factors) else None
 
 

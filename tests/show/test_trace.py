@@ -42,10 +42,10 @@ NATURAL = sorted(name for name in MACHINES if MACHINES[name].answer == "natural"
 @st.composite
 def traces(draw):
     """A trace of a drawn network beside a drawn machine, right or (as good as always) wrong."""
-    machine = draw(machines())
+    machine = draw(machines(st.integers(1, 4)))
     n_in, n_out = st.just(machine.n_in), st.just(machine.n_out)
-    operands = [draw(st.integers(0, 2**12)) for _ in range(machine.n_in)]
-    return Trace(machine, draw(networks(n_in, st.integers(1, 8), n_out)), operands, draw(losses()))
+    operands = [draw(st.integers(0, 2**8)) for _ in range(machine.n_in)]
+    return Trace(machine, draw(networks(n_in, st.integers(1, 4), n_out)), operands, draw(losses()))
 
 
 # The way forward.
@@ -219,8 +219,9 @@ def test_the_text_of_many_units_and_operands_fits_80_columns():
     eight = linear("eight", [20] * 8)
     for n_hid in (1, 19, 20, 38, 39, 100):
         network = Network([[1.0] * 8] * n_hid, [[0.0] * n_hid] * n_hid, [[-1.0] * n_hid])
+        trace = Trace(eight, network, [1] * 8)
         for plain in (False, True):
-            text = blocks(Trace(eight, network, [1] * 8), True, plain)
+            text = blocks(trace, True, plain)
             assert max(len(line) for line in text.splitlines()) <= 80
 
 
@@ -320,20 +321,20 @@ def test_a_stream_without_shades_gets_digits(file):
     assert "\\" not in out and "sigmoid" in out and "delta_h_t" in out
 
 
-def test_the_command_s_json_is_one_object(file):
-    status, out, err = run("trace", "9", "60", "--model", file, "--json", "--backward")
+def test_the_command_s_json_is_one_object(file, cli):
+    status, out, err = cli("trace", "9", "60", "--model", file, "--json", "--backward")
     told = json.loads(out)
     assert (status, err) == (0, "") and told["answers"] == told["network_answers"] == [69]
     assert [step["state"] for step in told["steps"]][:5] == ["0", "0", "0", "0", "1"]
 
 
-def test_without_a_model_addition_is_learned_first():
-    status, out, err = run("trace", "1", "1", "--samples", "1", "--json")
+def test_without_a_model_addition_is_learned_first(cli):
+    status, out, err = cli("trace", "1", "1", "--samples", "1", "--json")
     assert status == 0 and json.loads(out)["operation"] == "addition"
 
 
-def test_without_a_model_any_operation_is_learned_first():
-    status, out, err = run("trace", "9", "4", "--operation", "subtraction", "--json")
+def test_without_a_model_any_operation_is_learned_first(cli):
+    status, out, err = cli("trace", "9", "4", "--operation", "subtraction", "--json")
     told = json.loads(out)
     assert (status, err, told["operation"], told["answers"], told["network_answers"]) == (
         0,
@@ -385,8 +386,8 @@ def test_headings_are_bold_on_a_terminal_that_wants_it(file, monkeypatch):
         ("trace", "required"),
     ],
 )
-def test_bad_input_gets_one_line_and_status_2(arguments, told, file):
-    status, out, err = run(*[file if word == "FILE" else word for word in arguments.split()])
+def test_bad_input_gets_one_line_and_status_2(arguments, told, file, cli):
+    status, out, err = cli(*[file if word == "FILE" else word for word in arguments.split()])
     assert (status, out) == (2, "") and told in err and err.count("\n") == 1
 
 
