@@ -58,23 +58,34 @@ def vectors(entries, length):
     return st.lists(entries, min_size=length, max_size=length)
 
 
+def several(entries, *shapes):
+    """Lists of a matrix for each (rows, columns). Their entries are drawn as one list, which takes
+    a third of the time of a list a row.
+    """
+
+    def cut(flat):
+        rest, matrices = iter(flat), []
+        for rows, columns in shapes:
+            matrices.append([[next(rest) for _ in range(columns)] for _ in range(rows)])
+        return matrices
+
+    return vectors(entries, sum(rows * columns for rows, columns in shapes)).map(cut)
+
+
 def matrices(entries, rows, columns):
     """Lists of `rows` lists of `columns` entries."""
-    return vectors(vectors(entries, columns), rows)
+    return several(entries, (rows, columns)).map(lambda one: one[0])
 
 
 @st.composite
 def networks(draw, n_in=st.integers(1, 3), n_hid=st.integers(1, 8), n_out=st.integers(1, 2)):
     """Networks of sizes drawn from the given ranges, with or without biases."""
     i, h, o = draw(n_in), draw(n_hid), draw(n_out)
-    Wxh, Whh, Why = (
-        draw(matrices(weights(), h, i)),
-        draw(matrices(weights(), h, h)),
-        draw(matrices(weights(), o, h)),
-    )
+    shapes = [(h, i), (h, h), (o, h)]
     if draw(st.booleans()):
-        return Network(Wxh, Whh, Why, draw(vectors(weights(), h)), draw(vectors(weights(), o)))
-    return Network(Wxh, Whh, Why)
+        Wxh, Whh, Why, bh, by = draw(several(weights(), *shapes + [(1, h), (1, o)]))
+        return Network(Wxh, Whh, Why, bh[0], by[0])
+    return Network(*draw(several(weights(), *shapes)))
 
 
 def inputs(length, n_in):
@@ -143,9 +154,8 @@ def integer_networks(
     """
     i, h, o, top = draw(n_in), draw(n_hid), draw(n_out), draw(levels)
     small = st.integers(-4, 4)
-    W = [draw(matrices(small, rows, columns)) for rows, columns in ((h, i), (h, h), (o, h))]
-    b = [draw(vectors(small, length)) for length in (h, o)]
-    return QuantisedNetwork(1, top, thresholds_of(1, top), W[0], W[1], W[2], b[0], b[1])
+    Wxh, Whh, Why, bh, by = draw(several(small, (h, i), (h, h), (o, h), (1, h), (1, o)))
+    return QuantisedNetwork(1, top, thresholds_of(1, top), Wxh, Whh, Why, bh[0], by[0])
 
 
 def steep_weights():
@@ -159,12 +169,9 @@ def steep_weights():
 def steep_networks(draw, n_in=st.integers(1, 3), n_hid=st.integers(1, 5), n_out=st.integers(1, 2)):
     """Float networks that are to become integers."""
     i, h, o = draw(n_in), draw(n_hid), draw(n_out)
-    W = [
-        draw(matrices(steep_weights(), rows, columns)) for rows, columns in ((h, i), (h, h), (o, h))
-    ]
-    return Network(
-        W[0], W[1], W[2], draw(vectors(steep_weights(), h)), draw(vectors(steep_weights(), o))
-    )
+    shapes = (h, i), (h, h), (o, h), (1, h), (1, o)
+    Wxh, Whh, Why, bh, by = draw(several(steep_weights(), *shapes))
+    return Network(Wxh, Whh, Why, bh[0], by[0])
 
 
 def json_values():
