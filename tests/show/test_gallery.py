@@ -11,7 +11,6 @@ from random import Random
 import pytest
 from hypothesis import example, given, strategies as st
 
-from helpers.cli_process import run
 from helpers.example_models import HOSTILE, example_models
 from helpers.handmade_networks import adder
 from helpers.strategies import machines, networks
@@ -618,10 +617,10 @@ def test_only_a_small_search_is_drawn():
 # From the command line.
 
 
-def test_draw_writes_every_picture_whole_and_says_which(tmp_path):
+def test_draw_writes_every_picture_whole_and_says_which(tmp_path, cli):
     model, out = str(tmp_path / "m.json"), tmp_path / "new" / "pictures"
     save(dict(example_models())["adder"], model)
-    status, told, err = run("draw", model, "5", "3", "--out", str(out))
+    status, told, err = cli("draw", model, "5", "3", "--out", str(out))
     assert (status, told) == (0, "")
     paths = [line.partition("wrote ")[2] for line in err.splitlines()]
     assert sorted(paths) == sorted(str(out / name) for name in os.listdir(str(out)))
@@ -633,13 +632,13 @@ def test_draw_writes_every_picture_whole_and_says_which(tmp_path):
 
 
 @pytest.mark.parametrize("command", [("draw", "MODEL"), ("study", "hidden", "--sizes", "2")])
-def test_a_folder_that_cannot_be_made_is_told_in_one_line(command, tmp_path):
+def test_a_folder_that_cannot_be_made_is_told_in_one_line(command, tmp_path, cli):
     model = str(tmp_path / "m.json")
     save(dict(example_models())["adder"], model)
     command = [{"MODEL": model}.get(word, word) for word in command]
     (tmp_path / "file").write_text("kept")
     for name in ("file", "file/folder"):
-        status, told, err = run(*command + ["--out", str(tmp_path / name)])
+        status, told, err = cli(*command + ["--out", str(tmp_path / name)])
         assert (status, told) == (2, "")
         assert (
             err.startswith("purernn: %s cannot be made a folder: " % (tmp_path / name))
@@ -648,10 +647,10 @@ def test_a_folder_that_cannot_be_made_is_told_in_one_line(command, tmp_path):
     assert (tmp_path / "file").read_text() == "kept"
 
 
-def test_draw_says_what_it_leaves_out(tmp_path):
+def test_draw_says_what_it_leaves_out(tmp_path, cli):
     model = str(tmp_path / "m.json")
     save(dict(example_models())["wrong"], model)
-    status, told, err = run("draw", model, "--out", str(tmp_path))
+    status, told, err = cli("draw", model, "--out", str(tmp_path))
     assert (status, told) == (0, "")
     assert err.splitlines()[-1] == (
         "purernn: no search.svg: the verdict is refuted, and only a proof is drawn"
@@ -669,10 +668,10 @@ def test_draw_says_what_it_leaves_out(tmp_path):
         "draw FILE",
     ],
 )
-def test_bad_input_gets_one_line_and_status_2(arguments, tmp_path):
+def test_bad_input_gets_one_line_and_status_2(arguments, tmp_path, cli):
     model = str(tmp_path / "m.json")
     save(dict(example_models())["adder"], model)
-    status, out, err = run(
+    status, out, err = cli(
         *[
             {"FILE": model, "OUT": str(tmp_path / "out")}.get(word, word)
             for word in arguments.split()

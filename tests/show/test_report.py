@@ -8,7 +8,6 @@ from io import StringIO
 
 import pytest
 
-from helpers.cli_process import run
 from helpers.example_models import HOSTILE, example_models
 from purernn.cli.parser import COMMANDS
 from purernn.files.model import save
@@ -18,12 +17,19 @@ from purernn.show.hidden_states import MOST_STEPS
 from purernn.show.page import SCRIPT, STYLE, allowed
 from purernn.show.report import report_page
 from purernn.show.svg import brief, picture_style
-from purernn.show.trace import backward_steps, sizes
+from purernn.show.trace import backward_steps, of_model, sizes
 from purernn.show.verdict import tell
 
 VOID = {"meta", "link", "br", "img", "input", "hr"}
 NAMES = [name for name, _ in example_models()]
-PAGES = {}
+ALBUMS, PAGES = {}, {}
+
+
+def album(name):
+    """The Album of a sitter, made once."""
+    if name not in ALBUMS:
+        ALBUMS[name] = Album(dict(example_models())[name])
+    return ALBUMS[name]
 
 
 def page(name):
@@ -127,9 +133,10 @@ def test_a_page_says_the_verdict_and_the_digest(name):
     model, text = dict(example_models())[name], Reader(page(name)).text()
     assert model.integers.digest() in text
     said = StringIO()  # as on a terminal, its lines joined
-    tell(model, Album(model).verdict, said)
+    verdict = album(name).verdict
+    tell(model, verdict, said)
     assert name == "hostile" or " ".join(said.getvalue().split()) in text
-    assert ("The proof, and what it covers" in text) == (Album(model).verdict.status == "proved")
+    assert ("The proof, and what it covers" in text) == (verdict.status == "proved")
 
 
 def test_every_step_shows_its_bits_carry_and_output():
@@ -137,7 +144,7 @@ def test_every_step_shows_its_bits_carry_and_output():
     text = report_page(model, [105, 58])
     steps = text.split('data-t="')[1:]
     blocks = [Reader("<x " + step).text() for step in steps if step.split(">")[1].startswith("<h3")]
-    trace = Album(model, [105, 58]).trace
+    trace = of_model(model, [105, 58])
     assert len(blocks) == len(trace.xs)
     for t, block in enumerate(blocks):
         a, b = trace.xs[t]
@@ -183,7 +190,7 @@ def test_of_a_long_run_a_part_is_drawn_and_the_page_says_so():
     assert "The answer is %d; the network's, in floats, is %d." % ((2**60 + 1,) * 2) in read.text()
     for operands, part in (([2**MOST_STEPS - 1, 0], False), ([2**MOST_STEPS, 0], True)):
         long = MOST_STEPS + part
-        trace = Album(model, operands).trace
+        trace = of_model(model, operands)
         assert len(trace.xs) >= long  # the carry may take a step more
         assert ("are shown" in report_page(model, operands)) == (len(trace.xs) > MOST_STEPS)
 
@@ -222,17 +229,17 @@ def files(tmp_path_factory):
     return folder
 
 
-def test_the_command_writes_the_page_whole(files):
+def test_the_command_writes_the_page_whole(files, cli):
     out = str(files / "new.html")
-    assert run("report", str(files / "adder.json"), "-o", out) == (
+    assert cli("report", str(files / "adder.json"), "-o", out) == (
         0,
         "",
-        "wrote %s%s" % (out, os.linesep),
+        "wrote %s\n" % out,
     )
     with io.open(out, encoding="ascii") as file:
         written = file.read()
     assert written == report_page(dict(example_models())["adder"], file="adder.json")
-    status, printed, err = run("report", str(files / "adder.json"), "-o", "-")
+    status, printed, err = cli("report", str(files / "adder.json"), "-o", "-")
     assert (status, err) == (0, "") and printed.replace("\r\n", "\n") == written
     assert not [name for name in os.listdir(str(files)) if name.endswith(".part")]
 
@@ -247,12 +254,12 @@ def test_the_command_writes_the_page_whole(files):
         "report FILE -o nowhere/a.html",
     ],
 )
-def test_bad_input_gets_one_line_and_status_2(arguments, files):
+def test_bad_input_gets_one_line_and_status_2(arguments, files, cli):
     out = str(files / "unwritten.html")
     words = [
         {"FILE": str(files / "adder.json"), "OUT": out}.get(word, word)
         for word in arguments.split()
     ]
-    status, printed, err = run(*words)
+    status, printed, err = cli(*words)
     assert (status, printed) == (2, "") and err.count("\n") == 1
     assert not os.path.exists(out)
