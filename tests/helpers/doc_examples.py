@@ -1,6 +1,6 @@
 """Reading the documents: their fenced blocks, run as a reader would run them, and their links.
 
-    python3 tests/doc_examples.py --write      puts what the console blocks print now into the pages
+    python3 tests/helpers/doc_examples.py --write      puts what the console blocks print now into the pages
 
 A page's blocks run in order, in one empty folder: `console` blocks in a shell, `pycon` blocks
 as doctests, and a `python` block that follows `<!-- file: NAME -->` is saved under that name.
@@ -54,6 +54,8 @@ def timeless(text):
 class Reader:
     """One reader of one page: a folder, the names that doctests define, a shell."""
 
+    done = {}  # (a command, the files that it found): what it printed, the files that it left
+
     def __init__(self):
         self.folder = tempfile.mkdtemp()
         self.names = {}
@@ -73,12 +75,36 @@ class Reader:
         """Run the lines of a console block that start with `$ `; the block with what they print."""
         told = []
         for command in [line[2:] for line in text.splitlines() if line.startswith("$ ")]:
+            told.append("$ " + command + "\n" + self.printed(command))
+        return "".join(told)
+
+    def printed(self, command):
+        """What a command prints. Of pages that run one command on the same files, the first does."""
+        key = command, tuple(sorted(self.files().items()))
+        if key not in self.done:
             run = subprocess.run(
                 command, shell=True, executable="/bin/bash", cwd=self.folder, env=self.environment,
                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
             )  # fmt: skip
-            told.append("$ " + command + "\n" + run.stdout.decode("utf-8"))
-        return "".join(told)
+            self.done[key] = run.stdout.decode("utf-8"), self.files()
+        text, files = self.done[key]
+        for name in set(self.files()) - set(files):
+            os.remove(os.path.join(self.folder, name))
+        for name, content in files.items():
+            os.makedirs(os.path.dirname(os.path.join(self.folder, name)), exist_ok=True)
+            with io.open(os.path.join(self.folder, name), "wb") as file:
+                file.write(content)
+        return text
+
+    def files(self):
+        """The content of each file of the folder, by its name from there."""
+        contents = {}
+        for folder, _, names in os.walk(self.folder):
+            for path in [os.path.join(folder, name) for name in names]:
+                if not os.path.islink(path):
+                    with io.open(path, "rb") as file:
+                        contents[os.path.relpath(path, self.folder)] = file.read()
+        return contents
 
     def python(self, text, page):
         """The failures of a pycon block's examples, as one text."""
