@@ -1,5 +1,7 @@
 """What Hypothesis draws. Small values come first, so that a failure shrinks to a small one."""
 
+import random
+
 from hypothesis import strategies as st
 
 from purernn.integers.quantised import QuantisedNetwork, thresholds_of
@@ -44,17 +46,36 @@ def not_integers():
     )
 
 
-def weights():
-    """Weights from -2 to 2: eighths first, which are exact and easy to read, then any float.
+def multiples(unit, count):
+    """[0, unit, -unit, 2 unit, ... -count unit]."""
+    return [sign * k * unit for k in range(count + 1) for sign in (1, -1)[: k + 1]]
 
-    Twelve terms of that size keep |z| below 40, where no output is so near to 0 or 1 that
-    a gradient drowns in rounding.
-    """
-    return st.one_of(st.integers(-16, 16).map(lambda k: k / 8), st.floats(-2, 2))
+
+def full(low, high, count=80):
+    """Floats between these bounds, most of which need all their 53 bits."""
+    draws = random.Random(2015)
+    return [draws.uniform(low, high) for _ in range(count)]
+
+
+# Weights from -2 to 2: eighths first, which are exact and easy to read. Twelve terms of that size
+# keep |z| below 40, where no output is so near to 0 or 1 that a gradient drowns in rounding.
+WEIGHTS = multiples(1 / 8, 16) + [-0.0, 5e-324, -1e-300, 1e-17, 0.1, 1 / 3] + full(-2, 2)
+# Weights that a bit-serial machine takes: sixteenths from -8 to 8; and to 30, which halves the
+# scale.
+STEEP = multiples(1 / 16, 32) + multiples(1 / 2, 16) + [2 + 1 / 16, 8 - 1 / 16] + full(-8, 8)
+STEEPER = STEEP + full(-30, 30)
+INPUTS = [0, 1] * 40 + full(-1, 1)  # the mathematics does not ask for bits
+TARGETS = [0, 1] * 40 + full(0, 1)
 
 
 def vectors(entries, length):
-    """Lists of exactly `length` entries."""
+    """Lists of exactly `length` entries: of a strategy, or of a list of at most 256 values, the
+    first of which is the simplest. Of a list they are drawn as a string of bytes, which takes a
+    tenth of the time.
+    """
+    if isinstance(entries, list):
+        drawn = st.binary(min_size=length, max_size=length)
+        return drawn.map(lambda places: [entries[k % len(entries)] for k in places])
     return st.lists(entries, min_size=length, max_size=length)
 
 
@@ -83,21 +104,9 @@ def networks(draw, n_in=st.integers(1, 3), n_hid=st.integers(1, 8), n_out=st.int
     i, h, o = draw(n_in), draw(n_hid), draw(n_out)
     shapes = [(h, i), (h, h), (o, h)]
     if draw(st.booleans()):
-        Wxh, Whh, Why, bh, by = draw(several(weights(), *shapes + [(1, h), (1, o)]))
+        Wxh, Whh, Why, bh, by = draw(several(WEIGHTS, *shapes + [(1, h), (1, o)]))
         return Network(Wxh, Whh, Why, bh[0], by[0])
-    return Network(*draw(several(weights(), *shapes)))
-
-
-def inputs(length, n_in):
-    """`length` input vectors: bits first, then any number from -1 to 1 (the mathematics does not
-    ask for bits).
-    """
-    return matrices(st.one_of(st.integers(0, 1), st.floats(-1, 1)), length, n_in)
-
-
-def targets(length, n_out):
-    """`length` target vectors: bits first, then any number from 0 to 1."""
-    return matrices(st.one_of(st.integers(0, 1), st.floats(0, 1)), length, n_out)
+    return Network(*draw(several(WEIGHTS, *shapes)))
 
 
 def losses():
@@ -124,20 +133,16 @@ class Case:
 def cases(draw, networks=networks(), length=st.integers(0, 12)):
     """Cases of a drawn network and a sample of drawn length that fits it."""
     network, steps = draw(networks), draw(length)
-    return Case(
-        network,
-        draw(inputs(steps, network.n_in)),
-        draw(targets(steps, network.n_out)),
-        draw(losses()),
-    )
+    xs = draw(matrices(INPUTS, steps, network.n_in))
+    return Case(network, xs, draw(matrices(TARGETS, steps, network.n_out)), draw(losses()))
 
 
 @st.composite
 def machines(draw, n_states=st.integers(1, 6), n_in=st.integers(1, 2), n_out=st.integers(1, 2)):
     """Mealy machines of any table; some of their states may not be reachable."""
     states, i, o = draw(n_states), draw(n_in), draw(n_out)
-    next_states = draw(matrices(st.integers(0, states - 1), states, 2**i))
-    output = draw(matrices(st.integers(0, 2**o - 1), states, 2**i))
+    next_states = draw(matrices(list(range(states)), states, 2**i))
+    output = draw(matrices(list(range(2**o)), states, 2**i))
     return Machine("drawn", i, o, list(range(states)), next_states, output)
 
 
@@ -153,16 +158,8 @@ def integer_networks(
     matters at scale 1.
     """
     i, h, o, top = draw(n_in), draw(n_hid), draw(n_out), draw(levels)
-    small = st.integers(-4, 4)
-    Wxh, Whh, Why, bh, by = draw(several(small, (h, i), (h, h), (o, h), (1, h), (1, o)))
+    Wxh, Whh, Why, bh, by = draw(several(multiples(1, 4), (h, i), (h, h), (o, h), (1, h), (1, o)))
     return QuantisedNetwork(1, top, thresholds_of(1, top), Wxh, Whh, Why, bh[0], by[0])
-
-
-def steep_weights():
-    """Weights that a bit-serial machine takes: sixteenths from -8 to 8, then any float to 30,
-    which halves the scale.
-    """
-    return st.one_of(st.integers(-128, 128).map(lambda k: k / 16), st.floats(-30, 30))
 
 
 @st.composite
@@ -170,7 +167,7 @@ def steep_networks(draw, n_in=st.integers(1, 3), n_hid=st.integers(1, 5), n_out=
     """Float networks that are to become integers."""
     i, h, o = draw(n_in), draw(n_hid), draw(n_out)
     shapes = (h, i), (h, h), (o, h), (1, h), (1, o)
-    Wxh, Whh, Why, bh, by = draw(several(steep_weights(), *shapes))
+    Wxh, Whh, Why, bh, by = draw(several(draw(st.sampled_from([STEEP, STEEPER])), *shapes))
     return Network(Wxh, Whh, Why, bh[0], by[0])
 
 

@@ -10,11 +10,11 @@ from hashlib import sha256
 from itertools import product
 
 import pytest
-from hypothesis import assume, example, given, strategies as st
+from hypothesis import example, given, strategies as st
 
 from helpers.bare import bare
 from helpers.handmade_networks import adder
-from helpers.strategies import integer_networks, steep_networks, steep_weights
+from helpers.strategies import integer_networks, steep_networks
 from purernn.basics.bits import to_bits
 from purernn.basics.errors import PurernnError
 from purernn.integers.proof import prove
@@ -487,11 +487,11 @@ def test_the_digest_changes_with_every_single_integer():
     assert len(digests) == 1 + 2 + 4 + 4 + 2 + 2 + 1 + 1
 
 
-@given(steep_weights(), steep_weights())
-@example(0.03124, 0.03126)
+@given(st.floats(-7.8, 7.8), st.floats(-0.07, 0.07))
+@example(0.03124, 0.00002)
 @example(-0.0, 0.0)
-def test_networks_that_round_alike_have_one_digest(one, other):
-    assume(abs(one) < 7.9 and abs(other) < 7.9)
+def test_networks_that_round_alike_have_one_digest(one, shift):
+    other = one + shift
     a, b = [quantise(Network([[w]], [[1.0]], [[1.0]])) for w in (one, other)]
     assert (a.digest() == b.digest()) == (
         round(Fraction(one) * a.weight_scale) == round(Fraction(other) * b.weight_scale)
