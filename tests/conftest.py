@@ -89,6 +89,14 @@ def run_of_2015():
     return run
 
 
+@pytest.fixture(scope="session")
+def page_to_read():
+    """The page of the core, made once in a session."""
+    from purernn.read.page import reading_page
+
+    return reading_page()
+
+
 @pytest.fixture
 def cli(capsys):
     """cli(arguments): what `cli_process.run` gives, in this process, which is quicker."""

@@ -15,13 +15,13 @@ from helpers.strategies import integer_networks, machines, networks
 from purernn import MACHINES, PurernnError, compute, load, prove, quantise, train
 
 OBJECTS = {
-    "machine": lambda: MACHINES["addition"],
-    "network": adder,
-    "integers": lambda: quantise(adder()),
-    "verdict": lambda: prove(quantise(adder()), MACHINES["addition"]),
-    "refutation": lambda: prove(quantise(adder()), MACHINES["subtraction"]),
-    "progress": lambda: learnt("addition"),
-    "model": lambda: train(MACHINES["xor"]),
+    "machine": MACHINES["addition"],
+    "network": adder(),
+    "integers": quantise(adder()),
+    "verdict": prove(quantise(adder()), MACHINES["addition"]),
+    "refutation": prove(quantise(adder()), MACHINES["subtraction"]),
+    "progress": learnt("xor"),
+    "model": train(MACHINES["xor"]),
 }
 REPR = {
     "machine": "Machine('addition', 2 states, 2 in, 1 out)",
@@ -32,18 +32,16 @@ REPR = {
 
 @pytest.mark.parametrize("name", sorted(OBJECTS))
 def test_a_public_object_says_in_one_line_what_it_is(name):
-    text = repr(OBJECTS[name]())
+    text = repr(OBJECTS[name])
     assert "\n" not in text and " at 0x" not in text and len(text) < 80
     assert text == REPR.get(name, text)
 
 
 @pytest.mark.parametrize("name", sorted(OBJECTS))
 def test_a_public_object_equals_its_copy_and_nothing_else(name):
-    thing = OBJECTS[name]()
+    thing = OBJECTS[name]
     assert thing == copy.copy(thing) and not thing != copy.copy(thing)
-    for other in [None, 0, "x", object()] + [
-        make() for key, make in OBJECTS.items() if key != name
-    ]:
+    for other in [None, 0, "x", object()] + [OBJECTS[key] for key in OBJECTS if key != name]:
         assert thing != other
 
 
@@ -72,13 +70,13 @@ def reference():
 
 @pytest.mark.parametrize("name", sorted(OBJECTS))
 def test_the_reference_has_every_attribute_of_every_public_object(name):
-    thing = OBJECTS[name]()
+    thing = OBJECTS[name]
     listed = reference()[type(thing).__name__]
     assert {attribute for attribute in dir(thing) if attribute[0] != "_"} == listed
 
 
 def test_a_model_computes_with_its_network_and_only_when_it_is_proved(tmp_path):
-    model = train(MACHINES["addition"])
+    model = train(MACHINES["addition"], seed=3)
     assert [model.compute(a, b) for a, b in ((9, 60), (2**200 - 1, 1))] == [69, 2**200]
     path = str(tmp_path / "m.json")
     model.save(path)
@@ -103,7 +101,7 @@ def test_too_few_samples_give_a_model_that_is_not_proved():
 
 
 def test_a_model_is_proved_anew_when_its_machine_reads_the_answer_in_another_way():
-    model = train(MACHINES["subtraction"])
+    model = train(MACHINES["subtraction"], seed=4)
     with pytest.raises(PurernnError, match="negative"):
         model.compute(3, 5)
     model.machine = copy.copy(model.machine)

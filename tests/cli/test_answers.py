@@ -100,6 +100,7 @@ def test_what_was_written_is_said_on_standard_error_unless_quiet(
     command, names, cli, files, monkeypatch
 ):
     monkeypatch.chdir(files)
+    monkeypatch.setattr("purernn.read.page.reading_page", lambda: "the page")  # which takes long
     status, out, err = cli(*command.split())
     assert (status, err) == (0, "".join(["wrote %s\n" % name for name in names]))
     assert not re.search("wrote", out)
@@ -119,12 +120,12 @@ def test_every_command_is_quiet_if_told_to(cli):
 
 @pytest.mark.parametrize("sizes", ["4,8", "4, 8", "4 8", " 4 ,8 ", "4,+8"])
 def test_a_list_may_have_blanks(sizes, cli):
-    command = ("study", "hidden", "--operation", "xor, parity", "--seeds", 1, "--json")
-    rows = object_of(cli(*(command + ("--sizes", sizes)))[1])["rows"]
+    command = ("study", "hidden", "--operation", "xor, parity", "--seeds", 1, "--samples", 9)
+    rows = object_of(cli(*(command + ("--json", "--sizes", sizes)))[1])["rows"]
     assert [row["value"] for row in rows] == [4, 8, 4, 8]
 
 
 def test_a_rate_may_be_in_any_notation(cli):
-    command = "study rate --operation xor --seeds 1 --json --sizes"
+    command = "study rate --operation xor --seeds 1 --samples 9 --json --sizes"
     rows = object_of(cli(*(command.split() + ["1e-1,.5,2"]))[1])["rows"]
     assert [row["value"] for row in rows] == [0.1, 0.5, 2]

@@ -13,13 +13,13 @@ from helpers.cli_process import ROOT, ended, needs_posix, one_line, run, started
 # replay.
 
 
-@pytest.mark.parametrize("operation", ["addition", "subtraction"])
-def test_replay_prints_what_the_2015_program_printed(operation, data):
+@pytest.mark.parametrize("operation, samples", [("addition", 1001), ("subtraction", 2001)])
+def test_replay_prints_what_the_2015_program_printed(operation, samples, data):
     # The whole of both runs is compared where the function is tested.
     from purernn.cli.parser import parser
 
     assert parser().parse_args(["replay", operation]).samples == 10000
-    status, out, err = run("replay", operation, "--samples", 2001)
+    status, out, err = run("replay", operation, "--samples", samples)
     assert (status, err) == (0, "") and out.startswith("Error:") and out.endswith("----\n")
     assert data("replay_%s_0.txt" % operation).startswith(out)
 
@@ -33,10 +33,10 @@ def test_replay_prints_what_the_2015_program_printed(operation, data):
     ],
 )
 def test_replay_s_options_change_what_the_original_asked_its_readers_to_change(
-    name, arguments, data
+    name, arguments, data, cli
 ):
     block = data(name).splitlines(True)[:5]
-    assert run("replay", *(arguments + " --samples 1").split()) == (0, "".join(block), "")
+    assert cli("replay", *(arguments + " --samples 1").split()) == (0, "".join(block), "")
 
 
 # The reader of a pipe goes away.
@@ -219,8 +219,8 @@ def test_ctrl_c_while_the_command_line_is_imported_is_told_in_one_line(monkeypat
         ("--frobnicate", "frobnicate"),
     ],
 )
-def test_bad_input_is_named_in_one_line_with_status_2(arguments, named):
-    status, out, told = run(*arguments.split())
+def test_bad_input_is_named_in_one_line_with_status_2(arguments, named, cli):
+    status, out, told = cli(*arguments.split())
     assert status == 2
     assert one_line(told), told
     assert re.search(named, told), told
@@ -230,14 +230,14 @@ def test_bad_input_is_named_in_one_line_with_status_2(arguments, named):
 # Help.
 
 
-def test_help_names_every_command_and_each_command_has_an_example():
-    status, told, _ = run("--help")
+def test_help_names_every_command_and_each_command_has_an_example(cli):
+    status, told, _ = cli("--help")
     assert status == 0
     from purernn.cli.parser import COMMANDS
 
     for command, (line, example, _) in COMMANDS.items():
         assert command in told
-        status, help_told, err = run(command, "--help")
+        status, help_told, err = cli(command, "--help")
         assert (status, err) == (0, "")
         assert "example: purernn " + command in re.sub(r"\s+", " ", help_told)
         assert example.startswith("purernn " + command)
@@ -269,8 +269,8 @@ def test_the_version_is_the_package_s():
         ("frobnicate", "the commands are learn, compute"),
     ],
 )
-def test_a_mistyped_word_is_answered_with_what_was_meant(arguments, suggestion):
-    status, out, err = run(*arguments.split())
+def test_a_mistyped_word_is_answered_with_what_was_meant(arguments, suggestion, cli):
+    status, out, err = cli(*arguments.split())
     assert (status, out) == (2, "") and suggestion in err and err.count("\n") == 1
 
 
@@ -282,8 +282,8 @@ def test_a_mistyped_word_is_answered_with_what_was_meant(arguments, suggestion):
         ("check c.json --seed 3", "check"),
     ],
 )
-def test_an_option_of_another_command_alone_is_not_suggested(arguments, command):
-    status, out, err = run(*arguments.split())
+def test_an_option_of_another_command_alone_is_not_suggested(arguments, command, cli):
+    status, out, err = cli(*arguments.split())
     assert (status, out) == (2, "") and one_line(err) and "did you mean" not in err
     assert err.startswith("purernn %s: unrecognized arguments: --" % command)
 
@@ -291,16 +291,16 @@ def test_an_option_of_another_command_alone_is_not_suggested(arguments, command)
 @pytest.mark.parametrize(
     "arguments", ["draw m.json --out d 5 3", "report m.json -o r.html 5", "trace 9 --backward 60"]
 )
-def test_operands_behind_an_option_are_told_their_place(arguments):
-    status, out, err = run(*arguments.split())
+def test_operands_behind_an_option_are_told_their_place(arguments, cli):
+    status, out, err = cli(*arguments.split())
     assert (status, out) == (2, "") and one_line(err)
     assert "operands come together, before options" in err and "did you mean" not in err
 
 
-def test_nothing_is_suggested_for_what_is_like_nothing():
-    assert "did you mean" not in run("learn", "multiplication")[2]
-    assert "did you mean" not in run("frobnicate")[2]
+def test_nothing_is_suggested_for_what_is_like_nothing(cli):
+    assert "did you mean" not in cli("learn", "multiplication")[2]
+    assert "did you mean" not in cli("frobnicate")[2]
 
 
-def test_the_version_has_a_short_option():
-    assert run("-V") == run("--version")
+def test_the_version_has_a_short_option(cli):
+    assert cli("-V") == cli("--version")

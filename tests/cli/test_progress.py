@@ -122,7 +122,7 @@ SLOW = "from purernn import linear\nhard = linear('%s', (1, 1, 1, 1, 1, 1))\n" %
 
 
 @needs_posix
-@pytest.mark.parametrize("columns", [20, 33, 80, 200])
+@pytest.mark.parametrize("columns", [20, 200])
 def test_the_line_of_a_hard_machine_fits_the_terminal_and_has_the_time_and_the_samples(
     tmp_path, columns
 ):
@@ -182,7 +182,7 @@ def test_the_line_is_wiped_before_the_answer_and_leaves_nothing_behind(command_o
 @needs_posix
 @pytest.mark.parametrize("variables", [{}, {"NO_COLOR": "1"}, {"FORCE_COLOR": "1"}])
 def test_there_is_no_colour_on_a_terminal_or_anywhere(variables, tmp_path):
-    for command in ("learn --help", "learn xor", "trace 2 3 --operation xor --samples 1"):
+    for command in ("learn --help", "learn --list", "trace 2 3 --operation xor --samples 1"):
         text = "".join([piece for _, piece in on_a_terminal(80, *command.split(), **variables)])
         marks = set(re.findall(r"\x1b\[[0-9;]*m", text))
         assert marks <= ({"\x1b[1m", "\x1b[0m"} if "NO_COLOR" not in variables else set())

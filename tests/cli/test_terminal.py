@@ -6,7 +6,7 @@ import os
 import pytest
 from hypothesis import given, strategies as st
 
-from helpers.cli_process import needs_posix, run
+from helpers.cli_process import needs_posix
 from helpers.handmade_networks import adder
 from purernn.cli.terminal import Terminal, printable
 from purernn.files.model import Model, save
@@ -87,17 +87,17 @@ def test_a_file_that_goes_to_a_terminal_is_escaped():
 
 @needs_posix
 @pytest.mark.parametrize("label", HURT, ids=ascii)
-def test_no_label_and_no_file_s_name_reaches_the_terminal_raw(tmp_path, label):
+def test_no_label_and_no_file_s_name_reaches_the_terminal_raw(tmp_path, cli, label):
     machine, network = MACHINES["addition"], adder()
     named = Machine("mine", 2, 1, [label, label + "1"], machine.next, machine.output)
     path = tmp_path / ascii(label).strip("'").replace("\\", "_").replace(";", "")
     save(Model(named, {}, 0, [], network, quantise(network, levels=2)), str(path))
-    status, out, told = run("trace", 9, 60, "--model", path)
+    status, out, told = cli("trace", 9, 60, "--model", path)
     assert status == 0, told
     assert passes(out) and passes(told)
     try:
         os.fsencode(label)
     except UnicodeEncodeError:  # no file's name can hold it; on CPython 3.6 the locale decides
         return
-    status, out, told = run("prove", str(tmp_path / "none-") + label)
+    status, out, told = cli("prove", str(tmp_path / "none-") + label)
     assert (status, out) == (2, "") and passes(told) and told.count("\n") == 1

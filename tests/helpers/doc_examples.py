@@ -1,6 +1,8 @@
 """Reading the documents: their fenced blocks, run as a reader would run them, and their links.
 
-    python3 tests/helpers/doc_examples.py --write      puts what the console blocks print now into the pages
+    python3 tests/helpers/doc_examples.py --write
+
+puts what the console blocks print now into the pages.
 
 A page's blocks run in order, in one empty folder: `console` blocks in a shell, `pycon` blocks
 as doctests, and a `python` block that follows `<!-- file: NAME -->` is saved under that name.
@@ -79,7 +81,7 @@ class Reader:
         return "".join(told)
 
     def printed(self, command):
-        """What a command prints. Of pages that run one command on the same files, the first does."""
+        """What a command prints. It runs once, though several pages run it on the same files."""
         key = command, tuple(sorted(self.files().items()))
         if key not in self.done:
             run = subprocess.run(

@@ -10,14 +10,14 @@ from helpers.cli_process import one_line, run
 from purernn.basics.errors import PurernnError
 from purernn.cli import show
 from purernn.read.listing import listing
-from purernn.read.page import MODULES, PAGE_BYTES, Writer, reading_page, source
+from purernn.read.page import MODULES, PAGE_BYTES, Writer, source
 from purernn.show.page import allowed
 
 
-@pytest.fixture(scope="module")
-def text():
+@pytest.fixture
+def text(page_to_read):
     """The page."""
-    return reading_page()
+    return page_to_read
 
 
 def code_cells(markup):
