@@ -14,6 +14,7 @@ import glob
 import io
 import os
 import re
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -63,7 +64,11 @@ class Reader:
         self.names = {}
         programs = os.path.join(self.folder, ".programs")
         os.mkdir(programs)
-        os.symlink(sys.executable, os.path.join(programs, "python3"))
+        # Not a link, by which Python would not find the environment that it belongs to.
+        python = os.path.join(programs, "python3")
+        with io.open(python, "w", encoding="utf-8") as file:
+            file.write('#!/bin/sh\nexec %s "$@"\n' % shlex.quote(sys.executable))
+        os.chmod(python, 0o755)
         os.symlink(os.path.join(ROOT, "docs"), os.path.join(self.folder, "docs"))
         self.environment = dict(
             os.environ,

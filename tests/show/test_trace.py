@@ -216,7 +216,7 @@ def test_the_text_of_any_model_fits_80_columns(name, model):
 
 
 def test_the_text_of_many_units_and_operands_fits_80_columns():
-    eight = linear("eight", [20] * 8)
+    eight = linear("eight", [10] * 8)
     for n_hid in (1, 19, 20, 38, 39, 100):
         network = Network([[1.0] * 8] * n_hid, [[0.0] * n_hid] * n_hid, [[-1.0] * n_hid])
         trace = Trace(eight, network, [1] * 8)
