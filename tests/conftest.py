@@ -61,15 +61,15 @@ def data():
 
 
 class Run:
-    """A whole run of the 2015 program with seed 0: its text, the errors in full, the network at
-    its end.
+    """A run of the 2015 program with seed 0: its text, the errors in full, the network at its end;
+    and whether it is the whole one, of 10,000 samples.
     """
 
-    def __init__(self, operation):
+    def __init__(self, operation, samples):
         from purernn.studies.replay_2015 import PRINT_EVERY, printed, replay
 
-        blocks, self.errors = [], []
-        for replayed in replay(operation):
+        blocks, self.errors, self.whole = [], [], samples == 10000
+        for replayed in replay(operation, samples=samples):
             if replayed.index % PRINT_EVERY == 0:
                 blocks.append(printed(replayed, 8) + "\n")
                 self.errors.append([replayed.index, replayed.error])
@@ -77,13 +77,16 @@ class Run:
 
 
 @pytest.fixture(scope="session")
-def run_of_2015():
-    """run_of_2015(operation): the Run of that operation, trained once in a session."""
+def run_of_2015(thorough):
+    """run_of_2015(operation): the Run of that operation, trained once in a session. Subtraction's
+    is whole; addition's, which takes twice as long, in the thorough profile alone.
+    """
     runs = {}
 
     def run(operation):
         if operation not in runs:
-            runs[operation] = Run(operation)
+            whole = thorough or operation == "subtraction"
+            runs[operation] = Run(operation, 10000 if whole else 2001)
         return runs[operation]
 
     return run

@@ -4,6 +4,7 @@ tests/data/README.md says where the facts come from.
 """
 
 import json
+from math import exp
 from operator import mul
 
 import pytest
@@ -13,7 +14,8 @@ from helpers.strategies import seeds
 from purernn.basics.bits import from_bits, to_bits
 from purernn.basics.errors import PurernnError
 from purernn.basics.mersenne import Mersenne
-from purernn.network.elman import Network, forward, sigmoid
+from purernn.network.elman import Network
+from purernn.network.specialised import stepper
 from purernn.studies.replay_2015 import PRINT_EVERY, drawn_network, numpy_text, printed, replay
 
 OPERATIONS = ["addition", "subtraction"]
@@ -35,16 +37,29 @@ def test_weights_are_drawn_in_the_order_of_2015(seed, n_in, n_hid, n_out):
 # The run.
 
 
+@pytest.fixture
+def whole_run(run_of_2015):
+    """whole_run(operation): the Run to its end."""
+
+    def whole(operation):
+        if not run_of_2015(operation).whole:
+            pytest.skip("the whole run of addition takes 3 s; PURERNN_TESTS=thorough trains it too")
+        return run_of_2015(operation)
+
+    return whole
+
+
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_the_run_prints_what_the_2015_program_printed(operation, run_of_2015, data):
-    assert run_of_2015(operation).text == data("replay_%s_0.txt" % operation)
+    run, text = run_of_2015(operation), data("replay_%s_0.txt" % operation)
+    assert run.text == text if run.whole else run.text and text.startswith(run.text)
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
-def test_final_weights_are_those_of_the_2015_program(operation, run_of_2015, data):
+def test_final_weights_are_those_of_the_2015_program(operation, whole_run, data):
     # Our σ is a multiple of 2^-40, which is up to 4.5e-13 from NumPy's: after 10,000 samples the
     # weights are within 8e-12, the same on every Python.
-    final, network = json.loads(data("final_%s_0.json" % operation)), run_of_2015(operation).network
+    final, network = json.loads(data("final_%s_0.json" % operation)), whole_run(operation).network
     for ours, theirs in (
         (network.Wxh, final["synapse_0"]),
         (network.Whh, final["synapse_h"]),
@@ -61,20 +76,22 @@ def test_final_weights_are_those_of_the_2015_program(operation, run_of_2015, dat
 def test_errors_in_full_are_those_of_the_2015_program(operation, run_of_2015, data):
     theirs = json.loads(data("final_%s_0.json" % operation))["overall_error_at_iteration"]
     ours = run_of_2015(operation).errors
-    assert [index for index, _ in ours] == [index for index, _ in theirs]
+    if not run_of_2015(operation).whole:
+        theirs = theirs[: len(ours)]
+    assert ours and [index for index, _ in ours] == [index for index, _ in theirs]
     assert all(abs(a - b) <= 1e-11 for (_, a), (_, b) in zip(ours, theirs))
 
 
 OTHERS = [  # file of tests/data, arguments of replay, samples in the quick profile
-    ("replay_addition_1.txt", dict(operation="addition", seed=1, samples=10000), 2001),
-    ("replay_addition_7.txt", dict(operation="addition", seed=7, samples=10000), 2001),
-    ("replay_subtraction_1.txt", dict(operation="subtraction", seed=1, samples=10000), 3001),
-    ("replay_subtraction_7.txt", dict(operation="subtraction", seed=7, samples=10000), 3001),
+    ("replay_addition_1.txt", dict(operation="addition", seed=1, samples=10000), 1001),
+    ("replay_addition_7.txt", dict(operation="addition", seed=7, samples=10000), 1001),
+    ("replay_subtraction_1.txt", dict(operation="subtraction", seed=1, samples=10000), 1001),
+    ("replay_subtraction_7.txt", dict(operation="subtraction", seed=7, samples=10000), 2001),
     ("replay_addition_0_bits_16.txt", dict(operation="addition", bits=16, samples=3000), 1001),
     (
         "replay_subtraction_5_bits_12.txt",
         dict(operation="subtraction", seed=5, bits=12, samples=2000),
-        2000,
+        1,
     ),
     (
         "replay_addition_2_hidden_5_rate_0.5.txt",
@@ -84,7 +101,7 @@ OTHERS = [  # file of tests/data, arguments of replay, samples in the quick prof
     (
         "replay_subtraction_4294967295_hidden_24.txt",
         dict(operation="subtraction", seed=4294967295, hidden=24, samples=4000),
-        3001,
+        2001,
     ),
 ]
 
@@ -189,11 +206,11 @@ def answers(network, bits, wanted):
     pairs.
 
     Pairs that agree in their low bits share those steps, so that a step is run 4^t times at
-    time t instead of 4^bits times. h(a, b) and y(a, b) are what `forward` gives, up to
+    time t instead of 4^bits times. h(a, b) and y(a, b) are what the network gives, up to
     rounding: test_the_walk_is_the_forward_pass.
     """
-    inputs = [
-        [w[0] * (s & 1) + w[1] * (s >> 1) + b for w, b in zip(network.Wxh, network.bh)]
+    inputs = [  # with the sign of the exponent: σ(z) = 1 / (1 + e^-z)
+        [-w[0] * (s & 1) - w[1] * (s >> 1) - b for w, b in zip(network.Wxh, network.bh)]
         for s in range(4)
     ]
     level = [(0, 0, 0, [0.0] * network.n_hid)]
@@ -204,7 +221,7 @@ def answers(network, bits, wanted):
             for symbol in range(4):
                 a_now, b_now = a | (symbol & 1) << t, b | (symbol >> 1) << t
                 if t < bits - 1 or wanted(a_now, b_now):
-                    h_now = [sigmoid(z + r) for z, r in zip(inputs[symbol], recurrent)]
+                    h_now = [1 / (1 + exp(z - r)) for z, r in zip(inputs[symbol], recurrent)]
                     y = sum(map(mul, network.Why[0], h_now)) + network.by[0]
                     after.append((a_now, b_now, c | (y >= 0) << t, h_now))
         level = after
@@ -213,8 +230,11 @@ def answers(network, bits, wanted):
 
 def computed(network, a, b, bits):
     """What the network answers to a and b, read off its outputs."""
-    _, ys = forward(network, list(zip(to_bits(a, bits), to_bits(b, bits))))
-    return from_bits([1 if y[0] >= 0.5 else 0 for y in ys])
+    step, h, answer = stepper(network), [0.0] * network.n_hid, []
+    for pair in zip(to_bits(a, bits), to_bits(b, bits)):
+        h, y = step(pair, h)
+        answer.append(1 if y[0] >= 0.5 else 0)
+    return from_bits(answer)
 
 
 @given(st.integers(0, 15), st.integers(0, 15), st.integers(0, 9))
@@ -224,17 +244,17 @@ def test_the_walk_is_the_forward_pass(a, b, seed):
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
-def test_every_answer_of_8_bits_is_right(operation, run_of_2015):
-    found = answers(run_of_2015(operation).network, 8, lambda a, b: in_domain(operation, a, b))
+def test_every_answer_of_8_bits_is_right(operation, whole_run):
+    found = answers(whole_run(operation).network, 8, lambda a, b: in_domain(operation, a, b))
     assert len({(a, b) for a, b, _ in found}) == len(found) == 32896
     assert [(a, b, c) for a, b, c in found if c != ANSWER[operation](a, b)] == []
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
-def test_the_exhaustive_check_finds_a_spoilt_network(operation, run_of_2015):
-    network = run_of_2015(operation).network
+def test_the_exhaustive_check_finds_a_spoilt_network(operation, whole_run):
+    network = whole_run(operation).network
     spoilt = Network(network.Wxh, network.Whh, [[-network.Why[0][0]] + network.Why[0][1:]])
-    found = answers(spoilt, 8, lambda a, b: in_domain(operation, a, b))
+    found = answers(spoilt, 6, lambda a, b: in_domain(operation, a, b))
     assert any(c != ANSWER[operation](a, b) for a, b, c in found)
     assert any(c != a - b for a, b, c in answers(network, 4, lambda a, b: a >= b)) == (
         operation == "addition"
@@ -242,8 +262,8 @@ def test_the_exhaustive_check_finds_a_spoilt_network(operation, run_of_2015):
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
-def test_random_answers_are_right(operation, run_of_2015):
-    network = run_of_2015(operation).network
+def test_random_answers_are_right(operation, whole_run):
+    network = whole_run(operation).network
 
     @given(st.integers(0, 255), st.integers(0, 255))
     def is_right(a, b):
@@ -255,13 +275,13 @@ def test_random_answers_are_right(operation, run_of_2015):
     is_right()
 
 
-def test_right_on_8_bits_is_not_right(run_of_2015):
+def test_right_on_8_bits_is_not_right(whole_run):
     # All 32,896 differences of 8-bit numbers are right, and yet about one in eighty of 200 bits
     # is wrong.
-    network, wrong = run_of_2015("subtraction").network, 0
+    network, wrong = whole_run("subtraction").network, 0
     a = b = 1
-    for k in range(200):
+    for k in range(100):
         a, b = a * 6364136223846793005 % 2**200, (a ^ k) * 1442695040888963407 % 2**200
         a, b = max(a, b), min(a, b)
         wrong += computed(network, a, b, 200) != a - b
-    assert 0 < wrong < 20
+    assert 0 < wrong < 10
