@@ -10,9 +10,10 @@ import stat
 import sys
 import time
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
-from traceback import format_exception_only
 
 from ..basics.errors import PurernnError, shown
+from ..files.dot import from_dot
+from ..files.kiss2 import from_kiss2
 from ..files.model import Model, from_text, to_text
 from ..files.whole import check_writable, read_stream, read_text, write_whole
 from ..learning.recipe import RECIPE, learn
@@ -111,7 +112,7 @@ def named_machine(operation) -> Machine:
     return MACHINES[operation]
 
 
-FORMATS = {".kiss": "KISS2", ".kiss2": "KISS2", ".dot": "DOT", ".gv": "DOT"}  # by suffix
+FORMATS = {".kiss": from_kiss2, ".kiss2": from_kiss2, ".dot": from_dot, ".gv": from_dot}
 MACHINE_FORMS = "FILE.py:NAME, FILE.kiss2 or FILE.dot"
 
 
@@ -143,20 +144,16 @@ def _read_machine(path):
     if path and path != "-" and suffix not in FORMATS and not os.path.isfile(path):
         raise PurernnError("--machine must be %s, not %s" % (MACHINE_FORMS, path))
     text = input_text(path)
-    form = FORMATS.get(suffix)
-    if form is None:  # a line of KISS2 begins with a dot, a digraph does not
+    reader = FORMATS.get(suffix)
+    if reader is None:  # a line of KISS2 begins with a dot, a digraph does not
         words = [line.split()[0] for line in text.split("\n") if line.split()]
         begins = [word for word in words if word[0] != "#"][:1]
         if begins and begins[0][0] == ".":
-            form = "KISS2"
+            reader = from_kiss2
         elif "digraph" in text:
-            form = "DOT"
+            reader = from_dot
         else:
             raise PurernnError("%s is neither KISS2 nor DOT, nor FILE.py:NAME" % place_of(path))
-    if form == "KISS2":  # the readers are imported here, since few commands read a machine
-        from ..files.kiss2 import from_kiss2 as reader
-    else:
-        from ..files.dot import from_dot as reader
     name = "".join([c if " " <= c <= "~" else "?" for c in stem])[:100]
     return reader(text, "machine" if path == "-" or not name else name, place_of(path))
 
@@ -188,6 +185,8 @@ def _run_machine(path):
     except (KeyboardInterrupt, PurernnError):
         raise
     except BaseException as error:  # of the user's own file: any kind
+        from traceback import format_exception_only  # here, since few files fail
+
         failure = " ".join(" ".join(format_exception_only(type(error), error)).split())
         raise PurernnError("%s fails: %s" % (file, failure[:LONGEST_FAILURE]))
     raise PurernnError("%s must define %s as a Machine, not %s" % (file, name, shown(own)))
