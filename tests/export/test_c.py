@@ -6,7 +6,6 @@ import io
 import os
 import random
 import shutil
-import subprocess
 import sys
 
 import pytest
@@ -95,26 +94,10 @@ def output_of(text, name, headers, data=b"", compiler="gcc, undefined behaviour 
     return c_programs.output_of(program, text, c_programs.WARNINGS + options, headers, data)
 
 
-class Stepper:
-    """The integer network's own steps, each taken once."""
-
-    def __init__(self, network):
-        self.network, self.known = network, {}
-
-    def outputs(self, symbols):
-        """The output symbols for these input symbols."""
-        hidden, outputs = self.network.initial, []
-        for x in symbols:
-            if hidden not in self.known:
-                self.known[hidden] = self.network.successors(hidden)
-            hidden, y = self.known[hidden][x]
-            outputs.append(y)
-        return outputs
-
-    def answer(self, operands, bits):
-        """The output bits on the lowest bits of the operands, as a number."""
-        symbols = [sum([(n >> t & 1) << k for k, n in enumerate(operands)]) for t in range(bits)]
-        return sum([y << t for t, y in enumerate(self.outputs(symbols))])
+def answer(stepper, operands, bits):
+    """The output bits on the lowest bits of the operands, as a number."""
+    symbols = [sum([(n >> t & 1) << k for k, n in enumerate(operands)]) for t in range(bits)]
+    return sum([y << t for t, y in enumerate(stepper.outputs(symbols))])
 
 
 ANSWERS = {}
@@ -123,9 +106,9 @@ ANSWERS = {}
 def answers_of_8_bits(operation):
     """What the learnt integer network gives for all pairs of 8 bits; found once in a session."""
     if operation not in ANSWERS:
-        stepper = Stepper(handmade_networks.learnt(operation).integers)
+        stepper = handmade_networks.Stepper(handmade_networks.learnt(operation).integers)
         ANSWERS[operation] = bytes(
-            [stepper.answer((a, b), 8) for a in range(256) for b in range(256)]
+            [answer(stepper, (a, b), 8) for a in range(256) for b in range(256)]
         )
     return ANSWERS[operation]
 
@@ -134,6 +117,7 @@ def answers_of_8_bits(operation):
 @pytest.mark.parametrize("compiler", sorted(COMPILERS))
 @pytest.mark.parametrize("operation", ["addition", "subtraction"])
 def test_all_pairs_of_8_bits_give_what_the_integer_network_gives(form, compiler, operation):
+    c_programs.require(COMPILERS[compiler][0])
     expected, name = answers_of_8_bits(operation), OPERATIONS[operation].function
     written = output_of(PAIRS, name, {"net.h": header(operation, form)}, b"", compiler)
     assert written == expected
@@ -153,15 +137,16 @@ def test_what_is_undefined_is_noticed(compiler):
 @every_form
 @pytest.mark.parametrize("operation", ["addition", "subtraction", "xor"])
 def test_long_operands_give_what_the_integer_network_gives(form, operation):
+    c_programs.require("gcc")
     draw, name = random.Random(operation), OPERATIONS[operation].function
     network = handmade_networks.learnt(operation).integers
-    stepper = Stepper(network)
+    stepper = handmade_networks.Stepper(network)
     pairs = [(2**64 - 1, 1), (0, 1), (2**64 - 1, 2**64 - 1)]
     pairs += [(draw.getrandbits(64), draw.getrandbits(64)) for _ in range(100)]
     data = b"".join([n.to_bytes(8, "little") for pair in pairs for n in pair])
     expected = b"".join(
         [
-            stepper.answer(pair, bits).to_bytes(bits // 8, "little")
+            answer(stepper, pair, bits).to_bytes(bits // 8, "little")
             for pair in pairs
             for bits in (16, 32, 64, 64)
         ]
@@ -229,7 +214,7 @@ def networks(draw):
 def test_any_network_steps_as_it_is_and_reads_no_further_bits_of_a_symbol(form, network, data):
     text = exported_c(network, silence(network), form, unproved=True)
     mask = 2**network.n_in - 1
-    expected = Stepper(network).outputs([x & mask for x in data])
+    expected = handmade_networks.Stepper(network).outputs([x & mask for x in data])
     assert output_of(STEPS, "silence", {"net.h": text}, data) == bytes(expected)
 
 
@@ -252,7 +237,7 @@ def test_sums_are_as_wide_as_the_bound_asks(n_hid, levels, type_):
     assert "static inline %s silence_sum" % type_ in text
     data = bytes([1, 0, 1, 1, 0, 0, 1, 0, 1, 1])
     assert output_of(STEPS, "silence", {"net.h": text}, data) == bytes(
-        Stepper(network).outputs(data)
+        handmade_networks.Stepper(network).outputs(data)
     )
 
 
@@ -268,7 +253,7 @@ def test_a_table_is_as_wide_as_its_entries_ask(bits):
     assert "static const uint%d_t SILENCE_TABLE[%d][2]" % (bits, 2**n) in text
     data = bytes([random.Random(0).getrandbits(1) for _ in range(500)])
     written = output_of(STEPS, "silence", {"net.h": text}, data)
-    assert written == bytes(Stepper(network).outputs(data))
+    assert written == bytes(handmade_networks.Stepper(network).outputs(data))
     assert written[n - 1 :] == data[: 500 - n + 1]
 
 
@@ -350,19 +335,15 @@ def test_a_network_without_a_proof_is_exported_only_on_demand_and_its_header_say
         (["--form", "c-table", "-o", "-"], "table"),
     ],
 )
-def test_the_command_writes_c_where_the_form_or_the_suffix_asks_for_it(tmp_path, arguments, form):
+def test_the_command_writes_c_where_the_form_or_the_suffix_asks_for_it(
+    tmp_path, monkeypatch, cli, arguments, form
+):
     network = quantise(handmade_networks.adder(), levels=2)
     path = str(tmp_path / "model.json")
     save(Model(MACHINES["addition"], {}, 0, [], handmade_networks.adder(), network), path)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "purernn", "export", path] + arguments,
-        stdout=subprocess.PIPE,
-        cwd=str(tmp_path),
-        env=dict(os.environ, PYTHONPATH=doc_examples.ROOT),
-        universal_newlines=True,
-    )
-    out = process.communicate()[0]
-    assert process.returncode == 0
+    monkeypatch.chdir(tmp_path)
+    status, out, err = cli("export", path, *arguments)
+    assert status == 0
     if "x.h" in arguments:
         assert out == ""
         with io.open(str(tmp_path / "x.h")) as file:

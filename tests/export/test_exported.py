@@ -16,7 +16,7 @@ import pytest
 from hypothesis import assume, given, strategies as st
 
 from helpers import handmade_networks
-from helpers.strategies import machines, naturals, not_integers, vectors
+from helpers.strategies import machines, multiples, naturals, not_integers, several
 from purernn.basics.bits import to_bits
 from purernn.basics.errors import PurernnError
 from purernn.export.exported import exported, named
@@ -50,7 +50,7 @@ def function_of(source):
     return function
 
 
-EXPORTED = {}
+EXPORTED, STEPS = {}, {}
 
 
 def learnt_function(operation, form):
@@ -61,25 +61,27 @@ def learnt_function(operation, form):
     return EXPORTED[operation, form]
 
 
-def stepped(network, operands, zeros):
+def learnt_steps(operation):
+    """The steps of its integer network, each taken once in a session."""
+    if operation not in STEPS:
+        STEPS[operation] = handmade_networks.Stepper(handmade_networks.learnt(operation).integers)
+    return STEPS[operation]
+
+
+def stepped(steps, operands, zeros):
     """The output symbols of the integer network itself, step by step: the operands' bits, then so
     many zeros.
     """
     width = max(len(to_bits(n)) for n in operands)
-    hidden, outputs = network.initial, []
-    for t in range(width + zeros):
-        hidden, symbol = network.step(
-            hidden, sum((n >> t & 1) << k for k, n in enumerate(operands))
-        )
-        outputs.append(symbol)
-    return width, outputs
+    symbols = [sum([(n >> t & 1) << k for k, n in enumerate(operands)]) for t in range(width)]
+    return width, steps.outputs(symbols + [0] * zeros)
 
 
-def agrees(function, network, reference, operands):
+def agrees(function, steps, reference, operands):
     """Whether an answer of the function has the bits that the integer network puts out, one after
     the other.
     """
-    width, outputs = stepped(network, operands, zeros=12)
+    width, outputs = stepped(steps, operands, zeros=12)
     try:
         answer = function(*operands)
     except ValueError:
@@ -104,7 +106,7 @@ def test_the_exported_function_is_the_integer_network_on_integers_of_any_length(
 ):
     reference, function = MACHINES[operation], learnt_function(operation, form)
     operands = [data.draw(naturals(bits=200)) for _ in range(reference.n_in)]
-    assert agrees(function, handmade_networks.learnt(operation).integers, reference, operands)
+    assert agrees(function, learnt_steps(operation), reference, operands)
     try:
         expected = compute(reference, *operands)
     except PurernnError:
@@ -116,7 +118,7 @@ def test_the_exported_function_is_the_integer_network_on_integers_of_any_length(
 
 @every_form
 def test_carries_and_borrows_run_the_whole_length(form):
-    add, subtract = learnt_function("addition", form), learnt_function("subtraction", form)
+    add, subtract = [learnt_function(name, form) for name in ("addition", "subtraction")]
     for n in (1, 2, 8, 31, 32, 33, 53, 63, 64, 65, 300):
         assert add(2**n - 1, 1) == add(1, 2**n - 1) == 2**n
         assert add(2**n - 1, 2**n - 1) == 2 ** (n + 1) - 2
@@ -139,13 +141,14 @@ def changed_weights(source):
 @pytest.mark.parametrize("form", ["network", "lanes"])
 def test_a_changed_weight_is_noticed(form):
     network, reference = quantise(handmade_networks.adder(), levels=2), MACHINES["addition"]
-    source = exported(network, reference, form)
+    source, steps = exported(network, reference, form), handmade_networks.Stepper(network)
     pairs = [(a, b) for a in range(8) for b in range(8)]
-    assert all(agrees(function_of(source), network, reference, pair) for pair in pairs)
-    noticed = [
-        not all(agrees(function_of(broken), network, reference, pair) for pair in pairs)
-        for broken in changed_weights(source)
-    ]
+
+    def right(function):
+        return all(agrees(function, steps, reference, pair) for pair in pairs)
+
+    assert right(function_of(source))
+    noticed = [not right(function_of(broken)) for broken in changed_weights(source)]
     # The zeros that stand for the operands in the output's row are no weights: changing them may
     # or may not be seen.
     assert len(noticed) == 24 and sum(noticed) >= 20
@@ -159,7 +162,8 @@ def test_a_changed_entry_of_the_table_is_noticed():
         entry.strip().strip('",').split()[0], str(int(entry.strip().strip('",').split()[0]) ^ 1), 1
     )
     broken = function_of(source.replace(entry, flipped))
-    assert not all(agrees(broken, network, reference, (a, b)) for a in range(8) for b in range(8))
+    steps = handmade_networks.Stepper(network)
+    assert not all(agrees(broken, steps, reference, (a, b)) for a in range(8) for b in range(8))
 
 
 @st.composite
@@ -167,23 +171,11 @@ def networks(draw):
     """Integer networks of every shape that is small, right for nothing in particular."""
     n_in, n_hid, n_out = draw(st.integers(1, 3)), draw(st.integers(1, 4)), draw(st.integers(1, 3))
     levels, scale = draw(st.integers(2, 16)), draw(st.sampled_from([1, 2, 16]))
-    weights = st.one_of(st.integers(-4 * scale, 4 * scale), st.integers(-128, 127))
-
-    def rows(count, length):
-        return [draw(vectors(weights, length)) for _ in range(count)]
-
+    largest = min(4 * scale, draw(st.sampled_from([10, 127])))
+    shapes = (n_hid, n_in), (n_hid, n_hid), (n_out, n_hid), (1, n_hid), (1, n_out)
+    Wxh, Whh, Why, bh, by = draw(several(multiples(1, largest) + [-128], *shapes))
     thresholds = thresholds_of(scale, levels)
-    b = rows(1, n_hid), rows(1, n_out)
-    return QuantisedNetwork(
-        scale,
-        levels,
-        thresholds,
-        rows(n_hid, n_in),
-        rows(n_hid, n_hid),
-        rows(n_out, n_hid),
-        b[0][0],
-        b[1][0],
-    )
+    return QuantisedNetwork(scale, levels, thresholds, Wxh, Whh, Why, bh[0], by[0])
 
 
 @every_form

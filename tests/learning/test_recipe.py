@@ -7,7 +7,7 @@ import random
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from helpers.handmade_networks import learnt
+from helpers.handmade_networks import SOON, learnt
 from purernn.basics.errors import PurernnError
 from purernn.integers.proof import prove
 from purernn.integers.quantised import FIELDS, quantise
@@ -17,7 +17,7 @@ from purernn.learning.recipe import RECIPE, Learner, learn, settled, until_prove
 from purernn.machines.mealy import machine_of
 from purernn.machines.operations import MACHINES
 
-QUICK = ["addition", "subtraction", "xor", "gray", "increment", "negation", "comparison"]
+QUICK = ["addition", "xor", "comparison"]
 
 
 def said(progress):
@@ -36,16 +36,12 @@ def said(progress):
 
 
 @pytest.mark.parametrize("operation", sorted(MACHINES))
-@pytest.mark.parametrize("seed", [0, 3])
-def test_every_operation_is_learnt_and_proved_with_the_defaults(operation, seed, thorough):
-    if not seed and operation == "three_operand_addition" and not thorough:
-        pytest.skip("the hard one is learnt once; PURERNN_TESTS=thorough learns it twice")
-    if seed and operation.startswith("tomita") and not thorough:
-        pytest.skip("Tomita's grammars are learnt once; PURERNN_TESTS=thorough learns them twice")
-    progress = learnt(operation, seed)
-    assert progress.verdict.status == "proved"
-    # by a search of its own, too
-    assert prove(progress.integers, MACHINES[operation]).status == "proved"
+def test_every_operation_is_learnt_and_proved_with_the_defaults(operation, thorough):
+    for seed in (0, 3) if thorough else (SOON.get(operation, 0),):
+        progress = learnt(operation, seed)
+        assert progress.verdict.status == "proved"
+        # by a search of its own, too
+        assert prove(progress.integers, MACHINES[operation]).status == "proved"
 
 
 @pytest.mark.parametrize("operation", QUICK)
@@ -74,7 +70,7 @@ def test_nothing_but_the_seed_is_random():
 
 def test_two_learners_do_not_disturb_each_other():
     waiting, ended = (
-        {"addition": learn(MACHINES["addition"], 0), "xor": learn(MACHINES["xor"], 0)},
+        {"comparison": learn(MACHINES["comparison"], 0), "xor": learn(MACHINES["xor"], 0)},
         {},
     )
     while waiting:
@@ -103,7 +99,7 @@ def test_learning_with_fewer_samples_is_the_beginning_of_learning_with_more(oper
     assert len(short) - whole == (1 if samples % RECIPE["attempt_every"] else 0)
 
 
-@pytest.mark.parametrize("operation", ["addition", "subtraction", "comparison"])
+@pytest.mark.parametrize("operation", ["addition", "comparison"])
 def test_learning_is_a_generator_of_progress_to_twice_the_first_proof(operation):
     progresses = list(learn(MACHINES[operation], 0))
     every, first = RECIPE["attempt_every"], progresses[-1].first_proof
@@ -125,7 +121,7 @@ def test_learning_is_a_generator_of_progress_to_twice_the_first_proof(operation)
 
 def test_at_the_end_the_floats_hold_what_they_should_which_at_the_first_proof_many_do_not():
     machine, failing = MACHINES["addition"], 0
-    for seed in range(6):
+    for seed in range(4):
         assert failing_long_run(learnt("addition", seed).network, machine) is None
         first = next(progress for progress in learn(machine, seed) if progress.first_proof)
         failing += failing_long_run(first.network, machine) is not None
@@ -177,7 +173,7 @@ def test_each_progress_says_what_its_own_network_is_worth():
 
 
 def test_a_network_once_given_is_not_changed_by_learning_on():
-    kept = [(progress, said(progress)) for progress in learn(MACHINES["addition"], 0)]
+    kept = [(progress, said(progress)) for progress in learn(MACHINES["comparison"], 0)]
     assert all(said(progress) == before for progress, before in kept)
 
 
@@ -193,7 +189,7 @@ def test_the_first_network_depends_on_the_sizes_asked_for():
         assert (network.n_in, network.n_hid, network.n_out) == (3, hidden, 1)
 
 
-@settings(max_examples=5)
+@settings(max_examples=3)
 @given(st.integers(0, 2**32 - 1))
 def test_any_seed_learns_to_subtract(seed):
     for progress in learn(MACHINES["subtraction"], seed):
@@ -282,7 +278,7 @@ def test_after_restart_every_samples_a_larger_network_is_drawn_and_then_later_ea
     assert [p.network.n_hid for p in progresses] == [16, 16] + [32] * 5
 
 
-@pytest.mark.parametrize("operation", ["addition", "xor"])
+@pytest.mark.parametrize("operation", ["gray", "xor"])
 def test_the_form_that_is_read_runs_on_request_and_every_change_to_it_shows(operation, monkeypatch):
     for progress in learn(MACHINES[operation], 0, clear=True):
         pass
