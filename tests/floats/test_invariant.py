@@ -9,8 +9,6 @@ import itertools
 import json
 import os
 import random
-import subprocess
-import sys
 from decimal import Decimal
 from fractions import Fraction
 from math import exp
@@ -35,15 +33,20 @@ from purernn.network.elman import Network, forward, sigmoid
 
 UNIT = invariant_checker.UNIT
 ADDITION = MACHINES["addition"]
-STEPS = 1000000 if os.environ.get("CI") else 100000
+STEPS = 1000000 if os.environ.get("CI") else 30000
+TRAINED = {}
 
 
 def network_after(samples, hidden=5, seed=3):
-    """A network for addition after that many samples; by default one that soon adds."""
-    learner = Learner(ADDITION, seed, hidden)
-    if samples:
-        learner.practise(every=samples, most=samples)
-    return learner.network
+    """A network for addition after that many samples; by default one that soon adds. Trained once
+    in a session.
+    """
+    if (samples, hidden, seed) not in TRAINED:
+        learner = Learner(ADDITION, seed, hidden)
+        if samples:
+            learner.practise(every=samples, most=samples)
+        TRAINED[samples, hidden, seed] = learner.network
+    return TRAINED[samples, hidden, seed]
 
 
 @pytest.fixture(scope="module")
@@ -170,6 +173,9 @@ def test_no_adversarial_walk_leaves_the_regions(found):
     walk = Walk(found)
     for length in range(1, 5):
         for period in itertools.product(range(4), repeat=length):
+            turned = [period[k:] + period[:k] for k in range(1, length)]
+            if period in turned or period > min(turned + [period]):
+                continue  # shorter, or what a prefix makes of another
             for prefix in ([], [3], [0], [3, 3], [3, 1], [0, 2]):
                 walk.begin()
                 walk.walk(prefix + list(period) * (40 // length))
@@ -314,10 +320,11 @@ def test_a_region_dropped_is_refused_or_was_not_needed(found):
     for q in range(1, len(found["regions"])):
         regions = [region for i, region in enumerate(found["regions"]) if i != q]
         key = found["regions"][q][0]
-        # its edges go to each other region of its machine state in turn
-        for other in [
+        # its edges go to other regions of its machine state in turn
+        others = [
             i for i, region in enumerate(found["regions"]) if i not in (0, q) and region[0] == key
-        ]:
+        ]
+        for other in others[q % 3 :: 3]:
             rows = [
                 [other if to == q else to for to in row]
                 for i, row in enumerate(found["next"])
@@ -342,22 +349,19 @@ def test_a_radius_that_is_smaller_by_a_twentieth_is_refused(found):
 def test_an_edge_redirected_is_refused_or_as_good(found):
     told = []
     for q, row in enumerate(found["next"]):
-        for x in range(4):
+        for x in range(q % 2, 4, 2):
             to = (row[x] + 7) % len(found["regions"])
             told.append(refused_or_true(altered(found, lambda g: g["next"][q].__setitem__(x, to))))
     assert sum(told) > 0.9 * len(told)
 
 
 def test_a_weight_changed_is_refused_or_does_no_harm(found):
-    told = []
+    told, by = [], 1.0
     for path in places(found["network"]):
         if len(path) == (2 if path[:1] in (("bh",), ("by",)) else 3):
-            for by in (-1.0, 1.0):
-                told.append(
-                    refused_or_true(
-                        dict(found, network=changed(found["network"], path, lambda w: w + by))
-                    )
-                )
+            by = -by
+            network = changed(found["network"], path, lambda w: w + by)
+            told.append(refused_or_true(dict(found, network=network)))
     assert sum(told) > 0.8 * len(told)
 
 
@@ -478,13 +482,16 @@ def test_an_invariant_without_regions_is_refused(found):
 
 # a machine whose outputs are None would agree with a region whose output is open; a state of -1
 # would be the last
+KEYS = set(invariant_checker.ENTRIES) | set(invariant_checker.NETWORK) | {"output"}
 OTHERS = [None, True, False, -1, 10.5, 1.0, 2**70, "0", "", [], {}, float("nan"), float("inf")]
 
 
 @pytest.mark.parametrize("value", OTHERS, ids=repr)
 def test_no_entry_may_be_of_another_kind(found, value):
-    everywhere = list(places(found))
-    for path in everywhere[1 :: max(1, len(everywhere) // 150)]:
+    # of every list, the first two entries and one more stand for all
+    for path in places(found):
+        if not path or set(path) - {0, 1, 3} - KEYS:
+            continue
         given = changed(found, path, lambda old: value)
         text = json.dumps(given)
         if path[0] == "digest":
@@ -668,20 +675,10 @@ def test_the_checker_imports_nothing_of_ours():
     assert not [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Import)]
 
 
-def program(*arguments):
-    """(exit status, standard output, standard error) of a Python program."""
-    run = subprocess.Popen(
-        (sys.executable,) + arguments,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        universal_newlines=True,
-    )
-    output, complaint = run.communicate()
-    return run.returncode, output, complaint
-
-
 @pytest.mark.parametrize("name", ["integers/certificate_checker", "floats/invariant_checker"])
-def test_a_checker_as_a_program_ends_with_one_line_whatever_it_is_given(tmp_path, found, name):
+def test_a_checker_as_a_program_ends_with_one_line_whatever_it_is_given(
+    tmp_path, program, found, name
+):
     path = os.path.join(os.path.dirname(purernn.__file__), name + ".py")
     for content in ("", "{}", "[1]", "[" * 10000, json.dumps(dict(found, noise=0)), "\xff"):
         (tmp_path / "bad.json").write_bytes(content.encode("latin-1"))
@@ -705,7 +702,7 @@ def test_a_checker_as_a_program_ends_with_one_line_whatever_it_is_given(tmp_path
         and complaint == "usage: python3 %s.py FILE\n" % name.split("/")[1]
     )
     (tmp_path / "good.json").write_text(json.dumps(found))
-    if name == "invariant_checker":
+    if name == "floats/invariant_checker":
         assert program(path, str(tmp_path / "good.json")) == (
             0,
             "proved: %d regions\n" % len(found["regions"]),
@@ -713,24 +710,11 @@ def test_a_checker_as_a_program_ends_with_one_line_whatever_it_is_given(tmp_path
         )
 
 
-def test_the_command_refutes_floats_by_an_input_on_which_they_fail(tmp_path):
+def test_the_command_refutes_floats_by_an_input_on_which_they_fail(tmp_path, cli):
     path = str(tmp_path / "model.json")
     # proved as integers, and the floats forget
-    assert (
-        program(
-            "-m",
-            "purernn",
-            "learn",
-            "addition",
-            "--seed",
-            "1",
-            "--first-proof",
-            "--save",
-            path,
-        )[0]
-        == 0
-    )
-    status, output, _ = program("-m", "purernn", "prove", path, "--floats", "--json")
+    assert cli("learn", "addition", "--seed", "1", "--first-proof", "--save", path)[0] == 0
+    status, output, _ = cli("prove", path, "--floats", "--json")
     told = json.loads(output)
     assert (status, told["verdict"], told["regions"]) == (1, "refuted", None)
     network = json.loads((tmp_path / "model.json").read_text())["network"]
@@ -742,16 +726,16 @@ def test_the_command_refutes_floats_by_an_input_on_which_they_fail(tmp_path):
     assert [y ^ w for y, w in zip(answers(network, word), ADDITION.run(word))] == [0] * (
         steps - 1
     ) + [1]
-    status, output, _ = program("-m", "purernn", "prove", path, "--floats")
+    status, output, _ = cli("prove", path, "--floats")
     assert status == 1 and output.startswith(
         "refuted: addition, by the float network, on an input of %d steps\n" % steps
     )
 
 
-def test_the_command_checks_it_too(tmp_path, found):
+def test_the_command_checks_it_too(tmp_path, cli, found):
     path = tmp_path / "invariant.json"
     path.write_text(json.dumps(found))
-    status, output, _ = program("-m", "purernn", "check", str(path))
+    status, output, _ = cli("check", str(path))
     assert (
         status == 0 and "float network" in output and "%d regions" % len(found["regions"]) in output
     )
