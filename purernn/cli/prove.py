@@ -97,6 +97,8 @@ def check(file, json):
     checker = invariant_checker if form == invariant_checker.FORMAT else certificate_checker
     floats = checker is invariant_checker
     try:
+        if type(form) is str and form.startswith("purernn invariant ") and not floats:
+            raise ValueError("it is of an earlier version, %s: prove the model again" % shown(form))
         if form is not None and form != checker.FORMAT:
             raise ValueError("it is no certificate: its format is %s" % shown(form))
         certificate = checker.check(text, _counting("regions" if floats else "joint states"))

@@ -3,7 +3,7 @@ file, Python's integers, its JSON and its SHA-256.
 
 An invariant proves that a float network (weights of `network`, run in IEEE doubles)
 computes a machine on every input sequence. It is a list of regions, each a machine
-state and a ball {h : |h - c| <= r} in one norm |v|² = vᵀPv, such that
+state and a ball {h : |h - c| <= r} in one of a few norms |v|² = vᵀPv, such that
 
   1. region 0 is the start: machine state 0 and c = 0;
   2. from every point of every region, on each symbol, the step leads into the region
@@ -16,20 +16,25 @@ z(h) = Wxh x + W h + bh,
 
     σ(z(h)) - c' = (σ(z(c)) - c') + D W (h - c)
 
-where D is diagonal and holds mean slopes of σ between z_i(c) and z_i(h), within
+where D is diagonal and holds the slopes of the chords of σ from z_i(c) to z_i(h). As
+|(W v)_i| <= reach_i |v|, the ends are ρ_i = reach_i r apart at most. For z = z_i(c) >= 0
+(else by symmetry) σ is concave from 0 on, and those slopes lie within mid_i ± rad_i,
+between
 
-    mid ± rad = σ'(z_i(c)) ± ρ_i max |σ''| / 2,   |z_i(h) - z_i(c)| <= ρ_i = reach_i r
+    (σ(z + ρ) - σ(z)) / ρ   and   (σ(z) - σ(z - ρ)) / ρ             if ρ <= z
+    the lower of these two  and   (σ(z) - 1/2 + (ρ - z) / 4) / ρ    if ρ > z
 
-since |(W v)_i| <= reach_i |v|. With N = (1 + t) mid P mid + (1 + 1/t) diag(g) and
-g_i = rad_i Σ_j |P_ij| rad_j, for every t > 0,
+since no chord is steeper than 1/4. Let P be the matrix of the norm of c, and P' that of
+c'. With N = (1 + t) mid P' mid + (1 + 1/t) diag(g) and g_i = rad_i Σ_j |P'_ij| rad_j,
+for every t > 0,
 
-    |D W v|² <= (W v)ᵀ N (W v)
+    |D W v|² <= (W v)ᵀ N (W v)    in the norm of c',
 
 so |D W v| <= L |v| for all v if L² P - Wᵀ N W is positive semidefinite. What is left to
 check is |σ(z(c)) - c'| + L r + |noise| <= r'.
 
 All numbers are integers: weights, hidden states, slopes, noise and r in units of 2^-24,
-z in units of 2^-48, P as given. Every rounding goes against the proof. `noise` is at
+z and σ in units of 2^-48, P as given. Every rounding goes against the proof. `noise` is at
 least one unit for each term of z. This covers the rounding of a float step: the weights
 to units (at most an eighth of a unit a term), the sums of doubles in any order, σ with
 its rounding to a multiple of 2^-40, and the division; see docs/floats.md.
@@ -43,10 +48,12 @@ from hashlib import sha256
 from json import loads
 from sys import argv
 
-FORMAT = "purernn invariant 2"
-ENTRIES = "format operation machine network norm reach noise regions next digest".split()
+FORMAT = "purernn invariant 3"
+ENTRIES = "format operation machine network norms reach noise regions next digest".split()
 NETWORK = ("Wxh", "Whh", "Why", "bh", "by")
 UNIT = 1 << 24
+FINE = 1 << 48
+NARROWEST = 1 << 28  # chord, in units of 2^-48
 ONE = 1 << 60
 LARGE = 1 << 60
 HEAVIEST = 128  # weight
@@ -62,23 +69,25 @@ def check(text: str, watch=None) -> dict:
     watch(done, count), if given, is called before each of `count` regions.
     """
     invariant = _parsed(text)
+    _require(type(invariant) is dict, "the invariant", "it is not an object")
+    _require(invariant.get("format") == FORMAT, "format", "it is not '%s'" % FORMAT)
     _check_keys(invariant, ENTRIES, "the invariant")
-    _require(invariant["format"] == FORMAT, "format", "it is not '%s'" % FORMAT)
     _require(type(invariant["operation"]) is str, "operation", "it is not a text")
     n_in, n_hid, n_out = _check_network(invariant["network"])
     n_states = _check_machine(invariant["machine"], n_in, n_out)
     terms = n_in + n_hid + 1
     _require(terms <= MOST_TERMS, "size", "%d terms, over %d" % (terms, MOST_TERMS))
     _check_integer(invariant["noise"], "noise", terms, UNIT)
-    _check_rows(invariant["norm"], "norm", n_hid, n_hid, -LARGE, LARGE)
-    _check_row(invariant["reach"], "reach", n_hid + n_out, 1, LARGE)
-    count = _check_regions(invariant["regions"], n_hid, n_states)
+    n_norms = _check_norms(invariant["norms"], n_hid)
+    _check_rows(invariant["reach"], "reach", n_norms, n_hid + n_out, 1, LARGE)
+    count = _check_regions(invariant["regions"], n_hid, n_states, n_norms)
     _check_rows(invariant["next"], "next", count, 2**n_in, 0, count - 1)
     sealed = invariant["digest"] == _digest(invariant)
     _require(sealed, "digest", "it is not that of the other entries")
-    work = (n_hid + n_out) * n_hid**3 + count * 2**n_in * (3 * n_hid**3 + 100 * n_hid)
+    work = n_norms * (n_hid + n_out) * n_hid**3
+    work += count * 2**n_in * (3 * n_hid**3 + 100 * n_hid)
     _require(work <= MOST_WORK, "size", "%d products, over %d" % (work, MOST_WORK))
-    _check_norm(invariant)
+    _check_reach(invariant)
     _check_steps(invariant, watch)
     return invariant
 
@@ -154,16 +163,28 @@ def _check_machine(machine, n_in, n_out):
     return count
 
 
-def _check_regions(regions, n_hid, n_states):
-    """The number of regions, if each is [machine state, radius, centre...], and the
-    first is around the start.
+def _check_norms(norms, n_hid):
+    """The number of norms, if each is the lower half of a matrix P."""
+    _check_list(norms, "norms")
+    for k, norm in enumerate(norms):
+        _check_list(norm, "norm %d" % k)
+        _require(len(norm) == n_hid, "norm %d" % k, "%d rows, not %d" % (len(norm), n_hid))
+        for i, row in enumerate(norm):
+            _check_row(row, "norm %d, row %d" % (k, i), i + 1, -LARGE, LARGE)
+    return len(norms)
+
+
+def _check_regions(regions, n_hid, n_states, n_norms):
+    """The number of regions, if each is [machine state, norm, radius, centre...], and
+    the first is around the start.
     """
     _check_list(regions, "regions")
     for i, region in enumerate(regions):
-        _check_row(region, "region %d" % i, 2 + n_hid, 0, LARGE)
+        _check_row(region, "region %d" % i, 3 + n_hid, 0, LARGE)
         _check_integer(region[0], "region %d, machine state" % i, 0, n_states - 1)
+        _check_integer(region[1], "region %d, norm" % i, 0, n_norms - 1)
     _require(len(regions) > 0, "regions", "there are none")
-    start = [regions[0][0]] + regions[0][2:]
+    start = [regions[0][0]] + regions[0][3:]
     _require(start == [0] * (1 + n_hid), "region 0", "it is not around the start")
     return len(regions)
 
@@ -173,7 +194,7 @@ def _digest(invariant):
     network, machine = invariant["network"], invariant["machine"]
     values = [invariant["format"], invariant["operation"]]
     values += [machine["next"], machine["output"]]
-    values += [invariant[key] for key in ("norm", "reach", "noise", "regions", "next")]
+    values += [invariant[key] for key in ("norms", "reach", "noise", "regions", "next")]
     for rows in _matrices(network):
         values += [[float(weight).hex() for weight in row] for row in rows]
     return sha256(repr(values).encode()).hexdigest()
@@ -193,61 +214,68 @@ def _in_units(network):
     return Wxh, Whh, Why, bh, by
 
 
-def _check_norm(invariant):
-    """P is symmetric, and |(W v)_i| <= reach_i |v| for every row of Whh and Why."""
-    P = invariant["norm"]
-    for i, row in enumerate(P):
-        symmetric = row == [other[i] for other in P]
-        _require(symmetric, "norm, row %d" % i, "the symmetry is broken")
+def _check_reach(invariant):
+    """|(W v)_i| <= reach_i |v| for every row of Whh and Why, in every norm."""
     _, Whh, Why, _, _ = _in_units(invariant["network"])
-    for i, (k, w) in enumerate(zip(invariant["reach"], Whh + Why)):
-        # k² P - w wᵀ is positive, and so P is, too
-        M = []
-        for a, row in enumerate(P):
-            M.append([k * k * row[b] - w[a] * w[b] for b in range(a + 1)])
-        _require(_positive(M), "reach, entry %d" % i, "it is not shown to be enough")
+    for i, (P, reach) in enumerate(zip(invariant["norms"], invariant["reach"])):
+        for j, (k, w) in enumerate(zip(reach, Whh + Why)):
+            # k² P - w wᵀ is positive, and so P is, too
+            M = []
+            for a, row in enumerate(P):
+                M.append([k * k * p - w[a] * w[b] for b, p in enumerate(row)])
+            place = "reach, row %d, entry %d" % (i, j)
+            _require(_positive(M), place, "it is not shown to be enough")
 
 
 def _check_steps(invariant, watch):
     """From every region, on every symbol, the step leads into the region of `next`, and
     the machine's table there too.
     """
-    machine, P, noise = [invariant[key] for key in ("machine", "norm", "noise")]
-    regions, edges, reach = [invariant[key] for key in ("regions", "next", "reach")]
+    machine, noise, regions = [invariant[key] for key in ("machine", "noise", "regions")]
+    norms, reach, edges = [invariant[key] for key in ("norms", "reach", "next")]
     Wxh, Whh, Why, bh, by = _in_units(invariant["network"])
     n_in, n_hid = len(Wxh[0]), len(bh)
     bits = [[x >> k & 1 for k in range(n_in)] for x in range(2**n_in)]
     inputs = [[UNIT * (_dot(row, x) + b) for row, b in zip(Wxh, bh)] for x in bits]
     columns = [list(column) for column in zip(*Whh)]
-    entries = _root(sum([abs(p) for row in P for p in row]))
+    norms = [_whole(P) for P in norms]
+    entries = [_root(sum([abs(p) for row in P for p in row])) for P in norms]
     terms = n_in + n_hid + 1
-    outputs = [_output(Why, by, region, reach[n_hid:], terms) for region in regions]
+    outputs = [_output(Why, by, region, reach[region[1]][n_hid:], terms) for region in regions]
     for q, region in enumerate(regions):
-        s, r = region[:2]
+        s, k, r = region[:3]
         if watch is not None:
             watch(q, len(regions))
-        recurrent = [_dot(row, region[2:]) for row in Whh]
+        recurrent = [_dot(row, region[3:]) for row in Whh]
         for x, from_input in enumerate(inputs):
-            place, target = "region %d, symbol %d" % (q, x), edges[q][x]
+            place, target = "region %d, symbol %d" % (q, x), regions[edges[q][x]]
             state, output = machine["next"][s][x], machine["output"][s][x]
-            _require(state == regions[target][0], place, "it is another machine state")
-            _require(output == outputs[target], place, "the output is another, or open")
+            _require(state == target[0], place, "it is another machine state")
+            right = output == outputs[edges[q][x]]
+            _require(right, place, "the output is another, or open")
             z = [a + b for a, b in zip(recurrent, from_input)]  # z(c)
             bounds = [_sigmoid(a) for a in z]
-            spare = _spare(P, entries, bounds, regions[target], noise)
+            P = norms[target[1]]
+            spare = _spare(P, entries[target[1]], bounds, target, noise)
             _require(spare >= 0, place, "the radius of the target is too small")
-            slopes = [_slopes(a, k * r, *b) for a, k, b in zip(z, reach, bounds)]
-            inside = _contracts(P, columns, slopes, r, spare)
+            slopes = [_slopes(a, w * r, *b) for a, w, b in zip(z, reach[k], bounds)]
+            inside = _contracts(norms[k], P, columns, slopes, r, spare)
             _require(inside, place, "the step may lead out of the target")
+
+
+def _whole(half):
+    """The symmetric matrix of this lower half."""
+    n = range(len(half))
+    return [[half[max(i, j)][min(i, j)] for j in n] for i in n]
 
 
 def _output(Why, by, region, reach, terms):
     """The output symbol everywhere in a region; None if some bit is open."""
     symbol = 0
     for o, (row, bias, k) in enumerate(zip(Why, by, reach)):
-        y = _dot(row, region[2:]) + UNIT * bias
+        y = _dot(row, region[3:]) + UNIT * bias
         # |y(h) - y(c)| <= k r; half a unit a term for the weights, and floats' rounding
-        if abs(y) <= k * region[1] + UNIT * (terms + 2):
+        if abs(y) <= k * region[2] + UNIT * (terms + 2):
             return None
         symbol += (y > 0) << o
     return symbol
@@ -258,25 +286,27 @@ def _spare(P, entries, bounds, target, noise):
 
     entries: |e| <= entries · max |e_i|, for every e.
     """
-    offset = [low - c for (low, _), c in zip(bounds, target[2:])]
+    # σ within low and high + 1 in units of 2^-24
+    bounds = [(low >> 24, high >> 24) for low, high in bounds]
+    offset = [low - c for (low, _), c in zip(bounds, target[3:])]
     apart = _root(_dot(offset, [_dot(row, offset) for row in P]))
-    loose = noise + max([high - low for low, high in bounds])
-    return target[1] - apart - loose * entries
+    loose = noise + max([high + 1 - low for low, high in bounds])
+    return target[2] - apart - loose * entries
 
 
-def _contracts(P, columns, slopes, r, spare):
+def _contracts(P, target_P, columns, slopes, r, spare):
     """Whether |D W v| r <= spare |v| for every v and all slopes within mid ± rad; W by
-    its columns.
+    its columns, |v| by P, |D W v| by target_P.
     """
     mid, rad = zip(*slopes)
-    g = [a * sum([abs(p) * b for b, p in zip(rad, row)]) for a, row in zip(rad, P)]
+    g = [a * sum([abs(p) * b for b, p in zip(rad, row)]) for a, row in zip(rad, target_P)]
     # t = k / 1024, near the best
-    trace = sum([a * a * row[i] for i, (a, row) in enumerate(zip(mid, P))])
+    trace = sum([a * a * row[i] for i, (a, row) in enumerate(zip(mid, target_P))])
     k = 1 + 1024 * _root(sum(g)) // _root(1 + trace)
     # spare² P - r² Wᵀ N W, times 1024 k and the units
     scaled = [[a * b for a, b in zip(mid, w)] for w in columns]
     NW = [
-        [k * a * _dot(p, v) + 1024 * b * c for a, p, b, c in zip(mid, P, g, w)]
+        [k * a * _dot(p, v) + 1024 * b * c for a, p, b, c in zip(mid, target_P, g, w)]
         for v, w in zip(scaled, columns)
     ]
     ours, theirs = (1024 * k * spare * spare) << 96, (1024 + k) * r * r
@@ -311,37 +341,43 @@ def _positive(M):
 
 
 def _sigmoid(z):
-    """Integers (a, b), a <= UNIT σ(z / 2^48) <= b."""
-    # u = |z| / 4096, in units of 2^-60; beyond z = 32 the bounds are 1 - 2^-24 and 1
-    u = min(abs(z), 32 << 48)
+    """Integers (a, b), a <= FINE σ(z / FINE) <= b."""
+    # u = |z| / 4096, in units of 2^-60; beyond z = 40 the bounds are 1 - 2^-48 and 1
+    u = min(abs(z), 40 << 48)
     low, high = _exponential(u)
     for _ in range(12):
         low, high = low * low // ONE, high * high // ONE + 1
-    a, b = UNIT * ONE // (ONE + high), UNIT * ONE // (ONE + low) + 1
-    return (a, b) if z > 0 else (UNIT - b, UNIT - a)
+    a, b = FINE * ONE // (ONE + high), FINE * ONE // (ONE + low) + 1
+    return (a, b) if z > 0 else (FINE - b, FINE - a)
 
 
 def _exponential(u):
     """Integers (a, b), a <= ONE e^(-u / ONE) <= b, for u from 0 to ONE."""
-    # 1 - u + u²/2 - u³/6 <= e^-u <= 1 - u + u²/2
-    half, sixth = u * u // (2 * ONE), u * u * u // (6 * ONE * ONE)
-    return ONE - u + half - sixth - 1, ONE - u + half + 1
+    # e^-u is between the sums of its series to u⁴/24 and to u⁵/120; each division is
+    # off by less than one unit, in all by less than 5
+    term = total = ONE
+    for k in range(1, 6):
+        term = term * u // (k * ONE)
+        total += term if k % 2 == 0 else -term
+    return total - 5, total + term + 5
 
 
 def _slopes(z, wide, low, high):
-    """(mid, rad) around the mean slopes of σ from z to anywhere within z ± wide; low,
+    """(mid, rad) around the slopes of all chords of σ from z to within z ± wide; low,
     high: _sigmoid(z).
     """
-    least, most = _sigmoid(z - wide)[0], _sigmoid(z + wide)[1]
-    # σ' = σ (1 - σ), in units of 2^-48
-    if 2 * least <= UNIT <= 2 * most:
-        steepest = UNIT * UNIT // 4
+    if z < 0:
+        z, low, high = -z, FINE - high, FINE - low
+    wide = max(wide, NARROWEST)  # the shorter ones are among those
+    left_low, left_high = _sigmoid(z - wide)
+    least = UNIT * (_sigmoid(z + wide)[0] - high) // wide
+    if wide <= z:
+        most = -(UNIT * (left_low - high) // wide)
     else:
-        steepest = max(least * (UNIT - least), most * (UNIT - most))
-    # |σ''| = σ' |1 - 2σ|, in units of 2^-72
-    bend = steepest * max(abs(UNIT - 2 * least), abs(UNIT - 2 * most))
-    # from low to σ(z), σ' changes by less than high - low; two numbers are rounded down
-    return low * (UNIT - low) >> 24, (wide * bend >> 97) + high - low + 2
+        least = min(least, UNIT * (low - left_high) // wide)
+        # (σ(z) - 1/2 + (wide - z) / 4) / wide
+        most = -(UNIT * (2 * FINE - 4 * high - wide + z) // (4 * wide))
+    return (least + most) // 2, (most - least) // 2 + 1
 
 
 def _root(q):

@@ -62,3 +62,14 @@ def test_an_invariant_that_the_checker_refuses_is_none(
     out, told = capsys.readouterr()
     assert "proved" not in out and "unknown" in out
     assert not place.exists() and "no proof" in told
+
+
+def test_an_invariant_of_an_earlier_version_is_refused_by_that_name(tmp_path, proof, capsys):
+    place = tmp_path / "old.json"
+    for form, words in (
+        ("purernn invariant 2", "it is of an earlier version, 'purernn invariant 2'"),
+        ("purernn wish 2", "it is no certificate: its format is 'purernn wish 2'"),
+    ):
+        place.write_text(json.dumps(dict(proof, format=form)))
+        assert command.check(str(place), False) == 1
+        assert words in capsys.readouterr().out

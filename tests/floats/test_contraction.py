@@ -13,6 +13,7 @@ from purernn.floats.contraction import (
     descended,
     inverse_of,
     scaled_norm,
+    shares,
     slopes,
     solved,
 )
@@ -40,19 +41,22 @@ def length(S, v):
 
 @given(norms(), st.data())
 def test_no_vector_is_stretched_more_than_the_bound(drawn, data):
-    S, W = drawn
-    n, norm = len(S), Norm(S, W)
+    source_S, W = drawn
+    n = len(W)
+    S, _ = data.draw(norms(st.just(n)))
+    source, norm = Norm(source_S, W), Norm(S, W)
     mid, rad = data.draw(vectors(st.floats(0, 0.25), n)), data.draw(vectors(st.floats(0, 0.1), n))
     form = norm.form((mid, rad))
-    L, _ = norm.stretch(form, [1.0 / (1 + i) for i in range(n)], 3)
-    assert L < 1e-3 or not norm.bounded(form, 0.99 * L)  # it is no overestimate
-    while not norm.bounded(form, L):
+    L, _ = norm.stretch(source, form, [1.0 / (1 + i) for i in range(n)], 3)
+    assert L < 1e-3 or not norm.bounded(source, form, 0.99 * L)  # it is no overestimate
+    while not norm.bounded(source, form, L):
         L = 1.05 * L + 1e-6
     v = data.draw(vectors(NUMBERS, n))
     slope = [a + b * c for a, b, c in zip(mid, rad, data.draw(vectors(st.floats(-1, 1), n)))]
-    assert length(S, [a * b for a, b in zip(slope, matvec(W, v))]) <= L * length(S, v) + 1e-6
-    for reach, row in zip(norm.reach, W):
-        assert abs(dot(row, v)) <= reach * length(S, v) + 1e-9
+    stretched = length(S, [a * b for a, b in zip(slope, matvec(W, v))])
+    assert stretched <= L * length(source_S, v) + 1e-6
+    for reach, row in zip(source.reach, W):
+        assert abs(dot(row, v)) <= reach * length(source_S, v) + 1e-9
 
 
 @given(st.floats(-20, 20), st.floats(0, 6), st.floats(-1, 1))
@@ -94,13 +98,42 @@ def test_radii_are_the_least_that_close_a_graph():
     assert max(radii) > 1e6
 
 
+def test_the_shares_are_the_derivatives_of_the_radii():
+    # 0 -> 1 -> 2 -> 1, 1 -> 3, each adds 1
+    edges = [(0, 1), (1, 2), (2, 1), (1, 3)]
+    floors = [1.0] * 4
+
+    def measure(L):
+        radii, worst = solved(edges, L, floors, [0.0] * 4, 400)
+        return sum([(r / 7.0) ** 6 for r in radii]) / 6, radii, worst
+
+    L = [0.9, 0.8, 0.7, 0.6]
+    _, radii, worst = measure(L)
+    weights = shares(edges, L, radii, worst)
+    for e in range(4):
+        moved = [a * (1.0001 if i == e else 1.0) for i, a in enumerate(L)]
+        change = (measure(moved)[0] - measure(L)[0]) / 0.0001 * (7.0 / max(radii)) ** 6
+        assert weights[e] == pytest.approx(change, rel=0.02, abs=0.01)
+
+
 def test_descent_finds_a_norm_in_which_a_repeated_step_contracts():
     # a quarter of W stretches 4 times in the plain norm, yet its eigenvalues are 0.60 and -0.47
     W, z = [[1.0, 16.0], [0.25, -0.5]], [0.0, 0.0]
     edges = [(0, 1, 0.0, z), (1, 1, 0.0, z)]
-    plain = scaled_norm([[1.0, 0.0], [0.0, 1.0]], W)
-    _, before = descended(plain, W, edges, 2, 0.0, 1, 1.0)
-    S, after = descended(plain, W, edges, 2, 0.0, 100, 1.0)
+    plain = {"a": scaled_norm([[1.0, 0.0], [0.0, 1.0]], W)}
+    _, before = descended(plain, W, edges, "aa", 0.0, 1, 8)
+    norms, after = descended(plain, W, edges, "aa", 0.0, 100, 8)
     assert before > 1e6 and after < 0.1
-    norm = Norm(S, W)
-    assert norm.bounded(norm.form(slopes(z, z)), 0.7)
+    norm = Norm(norms["a"], W)
+    assert norm.bounded(norm, norm.form(slopes(z, z)), 0.7)
+
+
+def test_two_norms_contract_where_one_cannot():
+    # two steps in turn, each doubles one entry and makes the other a tenth: in one norm the longer
+    # of two balls doubles at each
+    W, steep, flat = [[8.0, 0.0], [0.0, 8.0]], 0.0, 4.4
+    edges = [(0, 1, 0.0, [steep, flat]), (1, 0, 0.0, [flat, steep])]
+    start = scaled_norm([[1.0, 0.0], [0.0, 1.0]], W)
+    _, one = descended({"a": start}, W, edges, "aa", 0.0, 50, 20)
+    _, two = descended({"a": start, "b": start}, W, edges, "ab", 0.0, 50, 20)
+    assert two < 0.1 and one > 1e6
