@@ -30,7 +30,6 @@ from purernn.machines.mealy import ANSWER_KINDS, Machine, machine_of
 from purernn.machines.minimise import minimised
 from purernn.machines.operations import MACHINES, linear
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 DEFINED = {"network": {"WEIGHTS"}, "lanes": {"LANE", "COLUMNS", "ONES", "BIAS"}, "table": {"TABLE"}}
 every_form = pytest.mark.parametrize("form", sorted(PYTHON_FORMS))
 
@@ -517,12 +516,10 @@ def model(tmp_path_factory):
 
 def run(*arguments):
     """A finished Python process: status, standard output and error."""
-    environment = dict(os.environ, PYTHONPATH=ROOT, PYTHONIOENCODING="utf-8")
     process = subprocess.Popen(
         [sys.executable] + list(arguments),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env=environment,
         universal_newlines=True,
     )
     out, err = process.communicate()
@@ -530,16 +527,12 @@ def run(*arguments):
 
 
 @every_form
-def test_the_command_writes_a_file_that_is_a_program(model, tmp_path, form):
+def test_the_command_writes_a_file_that_is_a_program(model, tmp_path, form, cli, program):
     path = str(tmp_path / "adder.py")
-    assert run("-m", "purernn", "export", model, "-o", path, "--form", form) == (
-        0,
-        "",
-        "wrote %s\n" % path,
-    )
+    assert cli("export", model, "-o", path, "--form", form) == (0, "", "wrote %s\n" % path)
     assert run(path, "9", "60") == (0, "69\n", "")
     long = "9" * 5000  # more digits than a newer Python reads unasked
-    assert run(path, long, "1") == (0, "1" + "0" * 5000 + "\n", "")
+    assert program(path, long, "1") == (0, "1" + "0" * 5000 + "\n", "")
     for arguments in (
         ["9"],
         ["9", "60", "1"],
@@ -549,37 +542,37 @@ def test_the_command_writes_a_file_that_is_a_program(model, tmp_path, form):
         ["9", "1.5"],
         ["", "1"],
     ):
-        status, out, err = run(path, *arguments)
+        status, out, err = program(path, *arguments)
         assert (status, out, err.count("\n")) == (2, "", 1)
         assert err.startswith(path + ": ")
 
 
-def test_a_program_of_one_operand_says_so(tmp_path):
+def test_a_program_of_one_operand_says_so(tmp_path, program):
     flip = QuantisedNetwork(16, 2, [0], [[16]], [[0]], [[16]], [-8], [-8])
     path = tmp_path / "copy.py"
     path.write_text(exported(flip, machine_of("copy", lambda s, x: (s, x), 1)))
-    assert run(str(path), "5") == (0, "5\n", "")
-    assert run(str(path), "5", "6")[2] == "%s: copy takes 1 operand, not 2\n" % path
+    assert program(str(path), "5") == (0, "5\n", "")
+    assert program(str(path), "5", "6")[2] == "%s: copy takes 1 operand, not 2\n" % path
 
 
-def test_the_command_writes_to_standard_output_the_network_by_default(model):
-    status, out, err = run("-m", "purernn", "export", model)
+def test_the_command_writes_to_standard_output_the_network_by_default(model, cli):
+    status, out, err = cli("export", model)
     assert (status, err) == (0, "")
     assert out == exported(
         quantise(handmade_networks.adder(), levels=2), MACHINES["addition"], "network"
     )
 
 
-def test_the_command_refuses_an_unproved_model_unless_told(tmp_path):
+def test_the_command_refuses_an_unproved_model_unless_told(tmp_path, cli):
     network, reference, _ = unproved()
     path, out_path = str(tmp_path / "model.json"), str(tmp_path / "adder.py")
     save(Model(reference, {}, 0, [], handmade_networks.adder(), network), path)
-    status, out, err = run("-m", "purernn", "export", path, "-o", out_path)
+    status, out, err = cli("export", path, "-o", out_path)
     assert (status, out) == (1, "")
     assert err.startswith(
         "purernn: only a proved model is exported, unless --unproved is given\nrefuted: subtraction"
     )
     assert not os.path.exists(out_path)
-    assert run("-m", "purernn", "export", path, "-o", out_path, "--unproved")[0] == 0
+    assert cli("export", path, "-o", out_path, "--unproved")[0] == 0
     with open(out_path) as file:
         assert "# NOT PROVED" in file.read()

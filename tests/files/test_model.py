@@ -21,7 +21,7 @@ from helpers.handmade_networks import (
     small_certificate,
     subtracter,
 )
-from helpers.strategies import json_values, machines, matrices, vectors
+from helpers.strategies import full, json_values, machines, several
 from purernn.basics.errors import PurernnError
 from purernn.files.model import KEYS, WEIGHTS, Model, from_text, load, save, to_text
 from purernn.files.whole import MOST_BYTES
@@ -80,28 +80,21 @@ def words():
     return st.text(st.characters(blacklist_categories=("Cs",)), max_size=8)
 
 
-def storable_weights():
-    """Any float that 8 bits hold at scale 1, the smallest and -0.0 included."""
-    return st.one_of(
-        st.floats(-127.4, 127.4),
-        st.sampled_from([-0.0, 5e-324, -5e-324, 0.1, 1 / 3, 127.49999999999999]),
-    )
+# Floats that 8 bits hold at scale 1, the smallest and -0.0 included.
+STORABLE = [0.0, -0.0, 5e-324, -5e-324, 2.0**-1022, 0.1, 1 / 3, 127.49999999999999]
+STORABLE += full(-127.4, 127.4)
 
 
 @st.composite
 def models(draw):
     """Models of any weights and any machine that fits them."""
     i, h, o = draw(st.integers(1, 3)), draw(st.integers(1, 4)), draw(st.integers(1, 2))
-    W = [
-        draw(matrices(storable_weights(), rows, columns))
-        for rows, columns in ((h, i), (h, h), (o, h))
-    ]
-    biases = (
-        [draw(vectors(storable_weights(), length)) for length in (h, o)]
-        if draw(st.booleans())
-        else []
-    )
-    network = Network(*(W + biases))
+    shapes = [(h, i), (h, h), (o, h)]
+    if draw(st.booleans()):
+        Wxh, Whh, Why, bh, by = draw(several(STORABLE, *shapes + [(1, h), (1, o)]))
+        network = Network(Wxh, Whh, Why, bh[0], by[0])
+    else:
+        network = Network(*draw(several(STORABLE, *shapes)))
     machine = draw(machines(n_in=st.just(i), n_out=st.just(o)))
     recipe = draw(
         st.dictionaries(
@@ -509,9 +502,9 @@ def test_a_forgery_is_refused_though_its_checksum_fits(name):
 @pytest.mark.parametrize(
     "wide",
     [
-        {"Wxh": [[6.0] * 10**6]},
-        {"Wxh": [[0]] * 10**6},
-        {"bh": [0] * 10**6},
+        {"Wxh": [[6.0] * 10**5]},
+        {"Wxh": [[0]] * 10**5},
+        {"bh": [0] * 10**5},
         {"Wxh": [[6.0] * 10**5] * 3},
         {"Whh": [[6.0] * 3] * 10**5},
         {"Whh": [[6.0] * 10**5] * 3},
@@ -521,7 +514,7 @@ def test_a_forgery_is_refused_though_its_checksum_fits(name):
     ],
     ids=lambda wide: " ".join("%s %d" % (k, len(wide[k])) for k in sorted(wide)),
 )
-def test_a_layer_a_million_wide_is_refused_and_does_not_hang(wide):
+def test_a_layer_a_hundred_thousand_wide_is_refused_and_does_not_hang(wide):
     content = contents(to_text(small_model()))
     content["network"].update(wide)
     text = file_with_its_checksum(content)
