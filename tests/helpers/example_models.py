@@ -57,6 +57,18 @@ def hostile():
     )
 
 
+ALBUMS = {}
+
+
+def album(name):
+    """The Album of an example model, made once."""
+    from purernn.show.gallery import Album  # here, since many tests need no pictures
+
+    if name not in ALBUMS:
+        ALBUMS[name] = Album(dict(example_models())[name])
+    return ALBUMS[name]
+
+
 def example_models():
     """(name, Model): each is drawn and reported by the tests."""
     one = Network([[3.0, 3.0]], [[0.0]], [[4.0]], [-1.5], [-2.0])

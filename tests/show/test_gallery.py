@@ -11,7 +11,7 @@ from random import Random
 import pytest
 from hypothesis import example, given, strategies as st
 
-from helpers.example_models import HOSTILE, example_models
+from helpers.example_models import HOSTILE, album, example_models
 from helpers.handmade_networks import adder
 from helpers.strategies import machines, networks
 from purernn.basics.bits import to_bits
@@ -48,15 +48,6 @@ TAGS = {
     "tspan",
     "g",
 }
-ALBUMS = {}
-
-
-def album(name):
-    """The Album of a sitter, made once."""
-    if name not in ALBUMS:
-        ALBUMS[name] = Album(dict(example_models())[name])
-    return ALBUMS[name]
-
 
 NAMES = [name for name, _ in example_models()]
 

@@ -8,7 +8,7 @@ from io import StringIO
 
 import pytest
 
-from helpers.example_models import HOSTILE, example_models
+from helpers.example_models import HOSTILE, album, example_models
 from purernn.cli.parser import COMMANDS
 from purernn.files.model import save
 from purernn.network.elman import backward
@@ -22,14 +22,7 @@ from purernn.show.verdict import tell
 
 VOID = {"meta", "link", "br", "img", "input", "hr"}
 NAMES = [name for name, _ in example_models()]
-ALBUMS, PAGES, READ = {}, {}, {}
-
-
-def album(name):
-    """The Album of a sitter, made once."""
-    if name not in ALBUMS:
-        ALBUMS[name] = Album(dict(example_models())[name])
-    return ALBUMS[name]
+PAGES, READ = {}, {}
 
 
 def page(name):
