@@ -521,8 +521,8 @@ SHOWING = ("trace", "draw", "report", "play", "read")  # whose work is in `show`
 PROVING = ("prove", "check")  # whose work is in `prove`
 
 
-def parser():
-    """The whole command line as an argparse parser."""
+def parser(only=None):
+    """The command line as an argparse parser: the whole, or one command of it, which is quicker."""
     top = Parser(
         prog="purernn",
         description="A recurrent network learns arithmetic from bits alone, and is proved for "
@@ -533,7 +533,8 @@ def parser():
     top.add_argument("-V", "--version", action="version", version="purernn " + __version__)
     top.add_argument("--quiet", action="store_true", help=QUIET[1]["help"])
     commands = top.add_subparsers(dest="command", metavar="COMMAND")
-    for name, (line, example, arguments) in COMMANDS.items():
+    for name in [only] if only else COMMANDS:
+        line, example, arguments = COMMANDS[name]
         command = commands.add_parser(
             name, help=line, description=line + ".", epilog="example: " + example
         )
@@ -582,7 +583,7 @@ def _ended(argv):
 def _work(argv):
     argv = [file_name(argument) for argument in sys.argv[1:]] if argv is None else argv
     check_command(argv)
-    arguments = vars(parser().parse_args(argv))
+    arguments = vars(parser(argv[0] if argv and argv[0] in COMMANDS else None).parse_args(argv))
     for value in arguments.values():
         if type(value) is str and "\0" in value:
             raise PurernnError("no name can hold a NUL byte: %s" % shown(value))

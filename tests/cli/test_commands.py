@@ -205,7 +205,10 @@ twice = machine_of("two ones in a row", step, n_in=1, initial=0)
 """
 
 
-def test_a_machine_of_ones_own_in_six_lines_is_learnt_from_the_command_line(tmp_path):
+def test_a_machine_of_ones_own_in_six_lines_is_learnt_from_the_command_line(
+    tmp_path, cli, monkeypatch
+):
+    monkeypatch.chdir(str(tmp_path))
     (tmp_path / "mine.py").write_text(SIX_LINES)
     assert len(SIX_LINES.splitlines()) == 6
     status, out, err = run(
@@ -220,13 +223,13 @@ def test_a_machine_of_ones_own_in_six_lines_is_learnt_from_the_command_line(tmp_
     )
     # the model needs the file no more
     (tmp_path / "mine.py").unlink()
-    assert run("compute", "m.json", 0b1101110, cwd=str(tmp_path)) == (
+    assert cli("compute", "m.json", 0b1101110) == (
         0,
         "%d\n" % (0b1101110 & 0b1101110 << 1),
         "",
     )
-    assert run(*"prove m.json --certificate c.json".split(), cwd=str(tmp_path))[0] == 0
-    status, out, _ = run("check", "c.json", cwd=str(tmp_path))
+    assert cli(*"prove m.json --certificate c.json".split())[0] == 0
+    status, out, _ = cli("check", "c.json")
     assert status == 0 and "two ones in a row" in out
 
 
@@ -670,7 +673,7 @@ def test_ctrl_c_while_learning_saves_a_whole_model_and_says_how_far_it_got(tmp_p
     if old:
         path.write_text(old)
     process = learning_without_end(tmp_path, "--save", path)
-    time.sleep(0.3)  # some samples
+    time.sleep(0.2)  # some samples
     process.send_signal(signal.SIGINT)
     status, out, err = ended(process)
     assert status == 130 and out == "" and one_line(err)
@@ -700,7 +703,7 @@ def test_impatient_ctrl_c_leaves_the_old_file_or_a_whole_new_one(tmp_path):
     for pause in (0.001, 0.01):
         path.write_text("old")
         process = learning_without_end(tmp_path, "--save", path)
-        time.sleep(0.15)
+        time.sleep(0.1)
         for _ in range(20):
             if process.poll() is None:
                 process.send_signal(signal.SIGINT)

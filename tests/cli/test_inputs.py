@@ -182,7 +182,6 @@ def test_an_export_to_a_dash_is_one_to_standard_output(cli, files):
         "play -o OUT",
         "report adder.json -o OUT",
         "export adder.json -o OUT",
-        "onboard addition -o OUT",
         "prove adder.json --certificate OUT",
     ],
 )

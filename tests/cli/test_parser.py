@@ -92,12 +92,12 @@ def test_a_full_disk_is_told_in_one_line():
 @needs_posix
 @pytest.mark.parametrize("sink", ["full", "pipe"])
 @pytest.mark.parametrize("unbuffered", ["", "1"])
-def test_a_replay_is_saved_whole_even_if_nothing_can_be_printed(tmp_path, sink, unbuffered):
+def test_a_replay_is_saved_whole_even_if_nothing_can_be_printed(tmp_path, cli, sink, unbuffered):
     if sink == "full" and not os.path.exists("/dev/full"):
         pytest.skip("/dev/full is a device of Linux")
     arguments = "replay addition --samples 5 --save"
     paths = [tmp_path / "heard.json", tmp_path / "unheard.json"]
-    assert run(*arguments.split() + [paths[0]])[0] == 0
+    assert cli(*arguments.split() + [paths[0]])[0] == 0
     environment = dict(os.environ, PYTHONUNBUFFERED=unbuffered)
     reading, writing = os.pipe()
     os.close(reading)
@@ -230,10 +230,10 @@ def test_bad_input_is_named_in_one_line_with_status_2(arguments, named, cli):
 # Help.
 
 
-def test_help_names_every_command_and_each_command_has_an_example(cli):
+def test_help_names_every_command_and_each_command_has_an_example(cli, capsys):
     status, told, _ = cli("--help")
     assert status == 0
-    from purernn.cli.parser import COMMANDS
+    from purernn.cli.parser import COMMANDS, parser
 
     for command, (line, example, _) in COMMANDS.items():
         assert command in told
@@ -241,6 +241,9 @@ def test_help_names_every_command_and_each_command_has_an_example(cli):
         assert (status, err) == (0, "")
         assert "example: purernn " + command in re.sub(r"\s+", " ", help_told)
         assert example.startswith("purernn " + command)
+        with pytest.raises(SystemExit):  # the parser of one command is that of the whole
+            parser().parse_args([command, "--help"])
+        assert capsys.readouterr().out == help_told
 
 
 @pytest.mark.parametrize("path", ["purernn", os.path.join("purernn", "__main__.py")])

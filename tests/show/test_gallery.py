@@ -11,6 +11,7 @@ from random import Random
 import pytest
 from hypothesis import example, given, strategies as st
 
+from helpers.cli_process import run
 from helpers.example_models import HOSTILE, album, example_models
 from helpers.handmade_networks import adder
 from helpers.strategies import machines, networks
@@ -608,10 +609,10 @@ def test_only_a_small_search_is_drawn():
 # From the command line.
 
 
-def test_draw_writes_every_picture_whole_and_says_which(tmp_path, cli):
+def test_draw_writes_every_picture_whole_and_says_which(tmp_path):
     model, out = str(tmp_path / "m.json"), tmp_path / "new" / "pictures"
     save(dict(example_models())["adder"], model)
-    status, told, err = cli("draw", model, "5", "3", "--out", str(out))
+    status, told, err = run("draw", model, "5", "3", "--out", str(out))
     assert (status, told) == (0, "")
     paths = [line.partition("wrote ")[2] for line in err.splitlines()]
     assert sorted(paths) == sorted(str(out / name) for name in os.listdir(str(out)))
