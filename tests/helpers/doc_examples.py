@@ -57,7 +57,7 @@ def timeless(text):
 class Reader:
     """One reader of one page: a folder, the names that doctests define, a shell."""
 
-    done = {}  # (a command, the files that it found): what it printed, the files that it left
+    done = {}  # (a command, the files that it names): what it printed, the files that it wrote
 
     def __init__(self):
         self.folder = tempfile.mkdtemp()
@@ -87,17 +87,18 @@ class Reader:
 
     def printed(self, command):
         """What a command prints. It runs once, though several pages run it on the same files."""
-        key = command, tuple(sorted(self.files().items()))
+        before = self.files()
+        named = [name for name in before if re.match("[^./]*", name).group() in command]
+        key = command, tuple([(name, before[name]) for name in sorted(named)])
         if key not in self.done:
             run = subprocess.run(
                 command, shell=True, executable="/bin/bash", cwd=self.folder, env=self.environment,
                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
             )  # fmt: skip
-            self.done[key] = run.stdout.decode("utf-8"), self.files()
-        text, files = self.done[key]
-        for name in set(self.files()) - set(files):
-            os.remove(os.path.join(self.folder, name))
-        for name, content in files.items():
+            written = [item for item in self.files().items() if before.get(item[0]) != item[1]]
+            self.done[key] = run.stdout.decode("utf-8"), written
+        text, written = self.done[key]
+        for name, content in written:
             os.makedirs(os.path.dirname(os.path.join(self.folder, name)), exist_ok=True)
             with io.open(os.path.join(self.folder, name), "wb") as file:
                 file.write(content)
