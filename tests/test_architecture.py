@@ -128,9 +128,14 @@ def path_of(module):
     return os.path.join(PACKAGE, *module.split(".")) + ".py"
 
 
+TREES = {}
+
+
 def tree_of(module):
-    """The syntax tree of a module of the package."""
-    return ast.parse(source(path_of(module)))
+    """The syntax tree of a module of the package, parsed once in a session."""
+    if module not in TREES:
+        TREES[module] = ast.parse(source(path_of(module)))
+    return TREES[module]
 
 
 def imports(tree):

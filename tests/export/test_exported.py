@@ -13,7 +13,7 @@ import sys
 from functools import partial
 
 import pytest
-from hypothesis import assume, given, strategies as st
+from hypothesis import assume, given, settings, strategies as st
 
 from helpers import handmade_networks
 from helpers.strategies import machines, multiples, naturals, not_integers, several
@@ -31,6 +31,7 @@ from purernn.machines.minimise import minimised
 from purernn.machines.operations import MACHINES, linear
 
 DEFINED = {"network": {"WEIGHTS"}, "lanes": {"LANE", "COLUMNS", "ONES", "BIAS"}, "table": {"TABLE"}}
+some = settings(max_examples=settings.default.max_examples // 2)  # of each form
 every_form = pytest.mark.parametrize("form", sorted(PYTHON_FORMS))
 
 
@@ -99,6 +100,7 @@ def agrees(function, steps, reference, operands):
 
 @every_form
 @pytest.mark.parametrize("operation", handmade_networks.QUICKLY)
+@some
 @given(data=st.data())
 def test_the_exported_function_is_the_integer_network_on_integers_of_any_length(
     form, operation, data
@@ -178,6 +180,7 @@ def networks(draw):
 
 
 @every_form
+@some
 @given(network=networks(), answer=st.sampled_from(ANSWER_KINDS), data=st.data())
 def test_any_network_is_exported_as_it_is_right_or_wrong(form, network, answer, data):
     symbols = 2**network.n_in
@@ -228,6 +231,7 @@ def answer_of(function, *operands):
 
 
 @every_form
+@some
 @given(
     machine=machines(n_states=st.integers(1, 4)),
     answer=st.sampled_from(ANSWER_KINDS),

@@ -502,25 +502,25 @@ def test_a_forgery_is_refused_though_its_checksum_fits(name):
 @pytest.mark.parametrize(
     "wide",
     [
-        {"Wxh": [[6.0] * 10**5]},
-        {"Wxh": [[0]] * 10**5},
-        {"bh": [0] * 10**5},
-        {"Wxh": [[6.0] * 10**5] * 3},
-        {"Whh": [[6.0] * 3] * 10**5},
-        {"Whh": [[6.0] * 10**5] * 3},
-        {"Why": [[6.0] * 10**5]},
-        {"Why": [[6.0] * 3] * 10**5, "by": [0.0] * 10**5},
-        {"by": [0.0] * 10**5},
+        {"Wxh": [[6.0] * 30000]},
+        {"Wxh": [[0]] * 30000},
+        {"bh": [0] * 30000},
+        {"Wxh": [[6.0] * 30000] * 3},
+        {"Whh": [[6.0] * 3] * 30000},
+        {"Whh": [[6.0] * 30000] * 3},
+        {"Why": [[6.0] * 30000]},
+        {"Why": [[6.0] * 3] * 30000, "by": [0.0] * 30000},
+        {"by": [0.0] * 30000},
     ],
     ids=lambda wide: " ".join("%s %d" % (k, len(wide[k])) for k in sorted(wide)),
 )
-def test_a_layer_a_hundred_thousand_wide_is_refused_and_does_not_hang(wide):
+def test_a_layer_of_30000_is_refused_and_does_not_hang(wide):
     content = contents(to_text(small_model()))
     content["network"].update(wide)
     text = file_with_its_checksum(content)
     begin = time.process_time()
     assert refused(text)
-    assert time.process_time() - begin < 10
+    assert time.process_time() - begin < 3
 
 
 @pytest.mark.parametrize("levels", [1000, 100000])

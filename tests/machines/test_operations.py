@@ -3,7 +3,7 @@
 from itertools import product
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from helpers.strategies import naturals
 from purernn.basics.errors import PurernnError
@@ -73,6 +73,7 @@ def test_a_machine_computes_what_pythons_integers_do_for_all_small_operands(name
 
 
 @pytest.mark.parametrize("name", sorted(ORACLES))
+@settings(max_examples=settings.default.max_examples // 2)  # of each operation
 @given(data=st.data())
 def test_a_machine_computes_what_pythons_integers_do_at_any_length(name, data):
     operands = data.draw(operands_of(name))
