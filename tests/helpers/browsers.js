@@ -26,8 +26,11 @@ async function setScheme(page, task, dark) {
   ]);
 }
 
-// How many sheets of A4 a page takes: the page objects of its PDF, some in packed streams.
+// How many sheets of A4 a page takes: the page objects of its PDF, some in packed streams. Before
+// it prints, Puppeteer waits for the fonts to be ready; Firefox leaves that open for good after
+// some loads (about one in ten), until the page is laid out anew, as it is at another width.
 async function sheets(page) {
+  await page.setViewport({ width: 1000, height: 900 });
   const pdf = Buffer.from(await page.pdf({ format: "A4", timeout: 180000 }));
   const texts = [pdf.toString("latin1")];
   for (const start of texts[0].matchAll(/stream\r?\n/g)) {
