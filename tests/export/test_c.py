@@ -82,7 +82,7 @@ int main(void)
 
 def header(operation, form):
     """The header of a learnt built-in operation."""
-    network = handmade_networks.learnt(operation).integers
+    network = handmade_networks.proved(operation).integers
     return exported_c(network, MACHINES[operation], form)
 
 
@@ -106,7 +106,7 @@ ANSWERS = {}
 def answers_of_8_bits(operation):
     """What the learnt integer network gives for all pairs of 8 bits; found once in a session."""
     if operation not in ANSWERS:
-        stepper = handmade_networks.Stepper(handmade_networks.learnt(operation).integers)
+        stepper = handmade_networks.Stepper(handmade_networks.proved(operation).integers)
         ANSWERS[operation] = bytes(
             [answer(stepper, (a, b), 8) for a in range(256) for b in range(256)]
         )
@@ -139,7 +139,7 @@ def test_what_is_undefined_is_noticed(compiler):
 def test_long_operands_give_what_the_integer_network_gives(form, operation):
     c_programs.require("gcc")
     draw, name = random.Random(operation), OPERATIONS[operation].function
-    network = handmade_networks.learnt(operation).integers
+    network = handmade_networks.proved(operation).integers
     stepper = handmade_networks.Stepper(network)
     pairs = [(2**64 - 1, 1), (0, 1), (2**64 - 1, 2**64 - 1)]
     pairs += [(draw.getrandbits(64), draw.getrandbits(64)) for _ in range(100)]
@@ -296,7 +296,7 @@ def test_every_operation_compiles_and_its_example_is_true(form, operation):
     text = header(operation, form)
     assert max(map(len, text.split("\n"))) <= 120
     assert all(" " <= c <= "~" or c == "\n" for c in text)
-    assert handmade_networks.learnt(operation).integers.digest() in text
+    assert handmade_networks.proved(operation).integers.digest() in text
     assert "PROVED. Theorem: at every step" in text and "NOT PROVED" not in text
     name = OPERATIONS[operation].function
     (line,) = [line for line in text.split("\n") if line.startswith(" *     %s_8(" % name)]

@@ -56,7 +56,7 @@ EXPORTED, STEPS = {}, {}
 def learnt_function(operation, form):
     """The exported function of a learnt built-in operation, made once in a session."""
     if (operation, form) not in EXPORTED:
-        source = exported(handmade_networks.learnt(operation).integers, MACHINES[operation], form)
+        source = exported(handmade_networks.proved(operation).integers, MACHINES[operation], form)
         EXPORTED[operation, form] = function_of(source)
     return EXPORTED[operation, form]
 
@@ -64,7 +64,7 @@ def learnt_function(operation, form):
 def learnt_steps(operation):
     """The steps of its integer network, each taken once in a session."""
     if operation not in STEPS:
-        STEPS[operation] = handmade_networks.Stepper(handmade_networks.learnt(operation).integers)
+        STEPS[operation] = handmade_networks.Stepper(handmade_networks.proved(operation).integers)
     return STEPS[operation]
 
 
@@ -367,7 +367,7 @@ def test_negative_operands_and_differences_are_refused(form, a, b):
 @every_form
 def test_importing_does_nothing_but_define_the_documented_names(form):
     for operation, name in (("addition", "add"), ("subtraction", "subtract")):
-        source = exported(handmade_networks.learnt(operation).integers, MACHINES[operation], form)
+        source = exported(handmade_networks.proved(operation).integers, MACHINES[operation], form)
         assert set(imported(source)) == DEFINED[form] | {name}
         tree = ast.parse(source)
         assert [
@@ -385,7 +385,7 @@ def test_importing_does_nothing_but_define_the_documented_names(form):
 
 @every_form
 def test_the_header_states_the_theorem_its_scope_and_the_digest(form):
-    progress = handmade_networks.learnt("addition")
+    progress = handmade_networks.proved("addition")
     source = exported(progress.integers, MACHINES["addition"], form)
     header = source[: source.index("\n\n")]
     assert all(line.startswith("#") for line in header.split("\n"))
@@ -406,7 +406,7 @@ def test_the_header_states_the_theorem_its_scope_and_the_digest(form):
 @every_form
 @pytest.mark.parametrize("operation", handmade_networks.QUICKLY)
 def test_the_example_in_the_header_is_true(form, operation):
-    source = exported(handmade_networks.learnt(operation).integers, MACHINES[operation], form)
+    source = exported(handmade_networks.proved(operation).integers, MACHINES[operation], form)
     lines = source.split("\n")
     (place,) = [i for i, line in enumerate(lines) if line.startswith("#     >>> ")]
     call, answer = lines[place].replace("#     >>> ", ""), lines[place + 1].replace("#     ", "")
@@ -416,7 +416,7 @@ def test_the_example_in_the_header_is_true(form, operation):
 
 @every_form
 def test_a_person_can_read_it(form):
-    source = exported(handmade_networks.learnt("addition").integers, MACHINES["addition"], form)
+    source = exported(handmade_networks.proved("addition").integers, MACHINES["addition"], form)
     assert max(map(len, source.split("\n"))) <= 100
     assert all(" " <= c <= "~" or c == "\n" for c in source)
 
@@ -482,7 +482,7 @@ def test_only_the_built_in_machine_itself_gets_its_verb_and_meaning():
 )
 def test_it_can_be_pasted_at_a_prompt(form, operation, call):
     # There a blank line ends a block, and nothing else does.
-    source = exported(handmade_networks.learnt(operation).integers, MACHINES[operation], form)
+    source = exported(handmade_networks.proved(operation).integers, MACHINES[operation], form)
     process = subprocess.Popen(
         [sys.executable, "-i", "-q"],
         stdin=subprocess.PIPE,
@@ -499,7 +499,7 @@ def test_it_can_be_pasted_at_a_prompt(form, operation, call):
 
 @every_form
 def test_in_a_notebook_it_reads_no_arguments_of_the_kernel(form, monkeypatch):
-    source = exported(handmade_networks.learnt("addition").integers, MACHINES["addition"], form)
+    source = exported(handmade_networks.proved("addition").integers, MACHINES["addition"], form)
     monkeypatch.setattr(sys, "argv", ["ipykernel_launcher.py", "-f", "kernel.json"])
     cell = {"__name__": "__main__"}
     exec(source, cell)
