@@ -11,7 +11,7 @@ import re
 
 import pytest
 
-from helpers.handmade_networks import adder, learnt, network_of, subtracter
+from helpers.handmade_networks import adder, network_of, proved, subtracter
 from helpers.provers import accepted
 from purernn.basics.errors import PurernnError
 from purernn.export.coq import DEFINITIONS, _definition, _symbol, coq, linear_coefficients
@@ -50,14 +50,14 @@ def mutant(network, part, i, j, weight):
 
 @pytest.mark.parametrize("name, seed", CASES)
 def test_coq_proves_every_built_in_operation(name, seed, tmp_path):
-    network = network_of(MACHINES[name]) if seed is None else learnt(name, seed).integers
+    network = network_of(MACHINES[name]) if seed is None else proved(name, seed).integers
     text = coq(network, MACHINES[name])
     assert SAID[name] in text
     assert accepted(text, tmp_path)
 
 
 def test_coq_proves_a_learnt_network_whose_file_is_small(tmp_path):
-    text = coq(learnt("subtraction", 12).integers, MACHINES["subtraction"])
+    text = coq(proved("subtraction").integers, MACHINES["subtraction"])
     assert len(text) <= 16000
     assert accepted(text, tmp_path)
 

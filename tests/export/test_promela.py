@@ -5,7 +5,7 @@ import os
 import pytest
 
 from helpers.example_models import wrong_adder
-from helpers.handmade_networks import learnt, network_of, subtracter
+from helpers.handmade_networks import network_of, proved, subtracter
 from helpers.provers import searched
 from purernn.basics.errors import PurernnError
 from purernn.export.promela import promela
@@ -20,7 +20,7 @@ TWO = machine_of("sum and carry", lambda s, x: (x[0], (x[0] ^ x[1], s & x[1])), 
 @pytest.mark.parametrize("case", ["addition", "subtraction", "comparison", "two outputs"])
 def test_spin_stores_as_many_states_as_our_search(case, tmp_path):
     if case == "addition":
-        network, machine = learnt("addition").integers, MACHINES["addition"]
+        network, machine = proved("addition").integers, MACHINES["addition"]
     elif case == "subtraction":
         network, machine = quantise(subtracter(), levels=8), MACHINES["subtraction"]
     else:
@@ -34,7 +34,7 @@ def test_spin_stores_as_many_states_as_our_search(case, tmp_path):
 @pytest.mark.parametrize("name", sorted(MACHINES) if os.environ.get("CI") else ["negation"])
 @pytest.mark.parametrize("seed", [0, 3])
 def test_spin_stores_as_many_states_of_every_learnt_network(name, seed, tmp_path):
-    progress = learnt(name, seed)
+    progress = proved(name, seed)
     text = promela(progress.integers, MACHINES[name])
     assert searched(text, tmp_path)[:2] == (0, progress.verdict.joint_states)
 
