@@ -28,7 +28,7 @@ sys.path.insert(0, ROOT)  # the tests run from a clone, with nothing installed
 # by an @example. PURERNN_TESTS=thorough chooses it.
 settings.register_profile(
     "quick",
-    max_examples=40,
+    max_examples=25,
     derandomize=True,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
@@ -87,7 +87,7 @@ def run_of_2015(thorough):
     def run(operation):
         if operation not in runs:
             whole = thorough or operation == "subtraction"
-            runs[operation] = Run(operation, 10000 if whole else 2001)
+            runs[operation] = Run(operation, 10000 if whole else 1001)
         return runs[operation]
 
     return run

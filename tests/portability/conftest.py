@@ -10,6 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from helpers.handmade_networks import learnt
+
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import run  # noqa: E402
@@ -42,7 +44,7 @@ def networks():
     """The integer networks of addition and subtraction, learnt here: {operation:
     QuantisedNetwork}.
     """
-    return run.learnt()
+    return {operation: learnt(operation).integers for operation in run.ANSWERS}
 
 
 @pytest.fixture(scope="session")
