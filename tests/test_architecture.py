@@ -139,13 +139,18 @@ def tree_of(module):
 
 
 def imports(tree):
-    """(level, dotted name, names, node) of every import, functions' own imports included."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                yield 0, alias.name, [], node
-        elif isinstance(node, ast.ImportFrom):
-            yield node.level, node.module or "", [alias.name for alias in node.names], node
+    """(level, dotted name, names, node) of every import, functions' own imports included: walked
+    once for each tree.
+    """
+    if not hasattr(tree, "imports"):
+        tree.imports = []
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                tree.imports += [(0, alias.name, [], node) for alias in node.names]
+            elif isinstance(node, ast.ImportFrom):
+                names = [alias.name for alias in node.names]
+                tree.imports.append((node.level, node.module or "", names, node))
+    return tree.imports
 
 
 def from_the_house(tree, module=""):
