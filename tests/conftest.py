@@ -2,6 +2,7 @@
 operation.
 """
 
+import gc
 import io
 import os
 import runpy
@@ -42,6 +43,13 @@ settings.register_profile(
 )
 PROFILE = os.environ.get("PURERNN_TESTS", "quick")
 settings.load_profile(PROFILE)
+
+
+def pytest_collection_finish(session):
+    """What was collected stays, so the garbage collector need not look at it again and again."""
+    if hasattr(gc, "freeze"):  # of CPython from 3.7 on
+        gc.freeze()
+        gc.set_threshold(5000, 20, 20)
 
 
 @pytest.fixture(scope="session")

@@ -658,6 +658,24 @@ def test_a_certificate_that_would_take_too_long_is_refused_before_the_first_step
         purernn.integers.certificate_checker.MOST_WORK = limit
 
 
+def test_the_work_of_three_inputs_is_counted_as_eight_symbols(monkeypatch):
+    # one unit of 3 levels, two outputs: for each joint state 1 (1 + 2^3 (2 + 2))
+    network = QuantisedNetwork(1, 3, [0, 4], [[2, 2, 2]], [[0]], [[1], [-1]], [-1], [-1, 1])
+    reference = network_machine(network)
+    content = certificate(network, reference, prove(network, reference))
+    text, work = json.dumps(content), len(content["states"]) * (1 + 8 * 4)
+    monkeypatch.setattr(purernn.integers.certificate_checker, "MOST_WORK", work)
+    assert not refused(text)
+    monkeypatch.setattr(purernn.integers.certificate_checker, "MOST_WORK", work - 1)
+    with pytest.raises(ValueError, match="size: %d operations, over %d" % (work, work - 1)):
+        check(text)
+
+
+def test_the_checker_without_a_file_says_how_it_is_used(program):
+    usage = "usage: python3 certificate_checker.py FILE\n"
+    assert program(SOURCE) == (1, "", usage)
+
+
 def test_an_integer_of_many_digits_is_refused_and_not_computed():
     text = json.dumps(small_certificate()).replace('"levels": 2', '"levels": ' + "2" * 10**6)
     with pytest.raises(ValueError, match="an integer of 1000000 digits"):
