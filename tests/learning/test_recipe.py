@@ -84,9 +84,7 @@ def test_two_learners_do_not_disturb_each_other():
 
 
 @pytest.mark.parametrize("operation", ["addition", "tripling"])
-@pytest.mark.parametrize(
-    "samples", [1, 7, RECIPE["attempt_every"], 3 * RECIPE["attempt_every"], 47]
-)
+@pytest.mark.parametrize("samples", [1, RECIPE["attempt_every"], 3 * RECIPE["attempt_every"] + 7])
 def test_learning_with_fewer_samples_is_the_beginning_of_learning_with_more(operation, samples):
     short, long = list(learn(MACHINES[operation], 0, samples=samples)), []
     for progress in learn(MACHINES[operation], 0):

@@ -35,9 +35,9 @@ def test_any_number_of_processes_gives_the_same_results_in_the_same_order():
     runs = [Run(MACHINES[name], 16, seed, 60, {}) for name in ("xor", "gray") for seed in range(3)]
     outcomes = [
         [(run.machine.name, run.seed, samples) for run, (samples, _) in performed(runs, jobs)]
-        for jobs in (1, 2, 5)
+        for jobs in (1, 3)
     ]
-    assert outcomes[0] == outcomes[1] == outcomes[2]
+    assert outcomes[0] == outcomes[1]
     assert [outcome[:2] for outcome in outcomes[0]] == [(r.machine.name, r.seed) for r in runs]
     assert len({samples for _, _, samples in outcomes[0]}) > 1
 
