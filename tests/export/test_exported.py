@@ -100,7 +100,7 @@ def agrees(function, steps, reference, operands):
 
 @every_form
 @pytest.mark.parametrize("operation", handmade_networks.QUICKLY)
-@some
+@settings(max_examples=settings.default.max_examples // 4)  # of each form and operation
 @given(data=st.data())
 def test_the_exported_function_is_the_integer_network_on_integers_of_any_length(
     form, operation, data

@@ -150,7 +150,7 @@ def test_one_changed_weight_is_refuted_by_a_shortest_input():
     assert ys != targets and ys[:-1] == targets[:-1]
 
 
-@pytest.mark.parametrize("operation, seed", [("addition", 2), ("subtraction", 2)])
+@pytest.mark.parametrize("operation, seed", [("addition", 2)])
 def test_learning_keeps_within_30_bits(operation, seed):
     names = page(operation, bounded=True)
     assert names["prove"](names["learn"](seed)) > 0

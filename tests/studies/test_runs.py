@@ -94,7 +94,7 @@ def test_a_file_of_another_study_is_left_alone(tmp_path):
 
 
 def test_parts_by_seeds_are_put_together_without_running_any_again(tmp_path, cli, monkeypatch):
-    study = ("study", "machines", "--operation", "random_1", "--sizes", "2", "--samples", 200)
+    study = ("study", "machines", "--operation", "random_1", "--sizes", "2", "--samples", 100)
     whole, parts = tmp_path / "whole", tmp_path / "parts"
     status, table, _ = cli(*(study + ("--seeds", 4, "--jobs", 1, "--out", whole)))
     assert status == 0
