@@ -11,7 +11,7 @@ from ..files.whole import check_writable
 from ..floats import invariant_checker
 from ..floats.invariant import ROUNDS, invariant
 from ..integers import certificate_checker, proof
-from ..learning.long_runs import failing_long_run
+from ..learning.long_runs import failing_long_run, failing_word
 from ..machines.mealy import Machine
 from ..machines.minimise import isomorphic, minimised
 from ..machines.operations import MACHINES
@@ -20,6 +20,7 @@ from .inputs import input_text, model_of, place_of, written
 from .progress import PROGRESS
 
 MOST_RUN_BITS = 4  # of a symbol, for long runs to be tried: half the cube of the symbols
+WORD_LEVELS, WORD_STEPS = (64, 512, 4096), 20000  # of each search for a word that fails
 
 
 def prove(file, certificate, json):
@@ -59,6 +60,12 @@ def prove_floats(file, certificate, json):
     if candidate is None and model.machine.n_in <= MOST_RUN_BITS:
         PROGRESS.say("trying", "long runs of %s" % name)
         failing_run = failing_long_run(model.network, model.machine)
+    for levels in WORD_LEVELS:
+        if candidate is None and failing_run is None:
+            PROGRESS.say("trying", "words of %s" % name, "%d levels" % levels)
+            failing_run = failing_word(
+                model.network, model.machine, levels=levels, most_steps=WORD_STEPS
+            )
     if json:
         print_json(findings_of_floats(model, candidate, failing_run))
         return 0 if candidate else 1

@@ -7,8 +7,11 @@ shape are tried: a symbol a, then two symbols b ≥ c in turn (all three may be 
 
     a, b, c, b, c, b, c, ...
 
-until the hidden state no longer changes, or for LONGEST_RUN symbols. If none fails, nothing is
-proved yet; the proof is `floats/invariant.py`.
+until the hidden state no longer changes, or for LONGEST_RUN symbols.
+
+What fails only after other words is found by a breadth-first search over the hidden states, of
+which only one is followed of those that are equal when rounded. It takes longer, so it comes last.
+If it finds nothing, nothing is proved yet; the proof is `floats/invariant.py`.
 
 >>> from purernn.machines.operations import MACHINES
 >>> copy = Network([[8.0]], [[0.0]], [[4.0]], [-4.0], [-2.0])  # y_t = x_t
@@ -17,12 +20,13 @@ proved yet; the proof is `floats/invariant.py`.
 """
 
 from ..basics.bits import to_bits
-from ..machines.mealy import Machine
+from ..machines.mealy import Machine, growing
 from ..network.descent import stepper
 from ..network.elman import Network
 
 SETTLED = 0.001  # the largest change of an entry of the hidden state that counts as none
 LONGEST_RUN = 64  # symbols
+LEVELS, MOST_STEPS = 64, 2048  # of the breadth-first search
 
 
 def failing_long_run(network: Network, machine: Machine, clear=False):
@@ -45,6 +49,40 @@ def failing_long_run(network: Network, machine: Machine, clear=False):
                 for c in range(b + 1):
                     if after_b is None or search.fails(after_a, after_b, b, c):
                         return search.failure
+    return None
+
+
+def failing_word(
+    network: Network, machine: Machine, clear=False, levels=LEVELS, most_steps=MOST_STEPS
+):
+    """Input symbols of which the float network answers the last wrongly, or None if none were found
+    in some `most_steps` steps, breadth first. Hidden states that are equal when rounded to
+    `levels` levels count as one, in one state of the machine.
+
+    Raises PurernnError if the network does not have the machine's inputs and outputs.
+
+    >>> from purernn.machines.operations import MACHINES
+    >>> copy = Network([[8.0]], [[0.0]], [[4.0]], [-4.0], [-2.0])  # y_t = x_t
+    >>> failing_word(copy, MACHINES["parity"])
+    [1, 0]
+    """
+    machine.check_fits(network)
+    search = _Search(network, machine, clear)
+    places: list = [([0.0] * network.n_hid, 0, [])]
+    seen, symbols = set(), 2**machine.n_in
+    for tried, place in enumerate(growing(places)):
+        if tried * symbols >= most_steps:
+            return None
+        for x in range(symbols):
+            after = search.after(place, x)
+            if after is None:
+                return search.failure
+            h, state, _ = after
+            # l_i = round((levels - 1) h_i); of one that is no number, -1
+            key = state, tuple([int((levels - 1) * a + 0.5) if a >= 0 else -1 for a in h])
+            if key not in seen:
+                seen.add(key)
+                places.append(after)
     return None
 
 

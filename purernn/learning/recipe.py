@@ -16,8 +16,8 @@ Phase two, `settled`. At the first proof the float network is often still wrong 
 for which the rounding makes up. So training continues to twice the samples of the first proof
 (`settling`), with an attempt every tenth of that. After each proof we look for a long input on
 which the float network fails (`long_runs`); if there is one, it is the next sample. We stop at
-the first proof past twice the samples with no such input, or at three times the samples; the
-last proved network is kept.
+the first proof past twice the samples with no such input, where a search that takes longer finds
+none either, or at three times the samples; the last proved network is kept.
 
 The initial weights make every hidden unit a steep detector. Input weights are drawn from -8 to 8,
 the others small. Each unit's bias is set so that its threshold passes through a random point u of
@@ -52,7 +52,7 @@ from ..integers.quantised import QuantisedNetwork, quantise
 from ..machines.mealy import Machine
 from ..network.descent import descended, step_into
 from ..network.elman import LOSSES, Network
-from .long_runs import failing_long_run
+from .long_runs import failing_long_run, failing_word
 from .straight_through import gradient_through
 
 TYPE_CHECKING = False
@@ -266,11 +266,14 @@ def settled(learner: Learner, progress: Progress, samples: int) -> "Iterator[Pro
         # 1. The next sample: a counterexample, or a long input on which the float network fails.
         sample = learner.refutation or ()
         if progress.verdict.status == "proved":
-            failing_run = None
+            failing_run, enough = None, learner.samples >= settling * first
             if learner.recipe["long_runs"]:
-                failing_run = failing_long_run(learner.network, learner.machine, learner.clear)
+                searched = learner.network, learner.machine, learner.clear
+                failing_run = failing_long_run(*searched)
+                if failing_run is None and enough:  # the search that takes longer comes last
+                    failing_run = failing_word(*searched)
             # no failing input is known, and there were enough samples
-            if failing_run is None and learner.samples >= settling * first:
+            if failing_run is None and enough:
                 return
             sample = (failing_run,)
         if learner.samples >= most:  # the last proof is kept

@@ -59,10 +59,15 @@ def entries(operation) -> dict:
 
 def constants() -> str:
     """The script's first lines: the machines' tables, and the recipe, as a value and as text."""
-    machines = {name: entries(operation) for name, operation in OPERATIONS.items()}
+    # a row of values for each machine: with their names in each, a kilobyte more
+    machines = [entries(operation) for operation in OPERATIONS.values()]
+    rows = [list(machine.values()) for machine in machines]
     lines = [
         '"use strict";',
-        "const MACHINES = %s;" % dumps(machines, separators=(",", ":")),
+        "const ROWS = %s;" % dumps(rows, separators=(",", ":")),
+        "const ENTRIES = %s, MACHINES = {};" % dumps(list(machines[0])),
+        "const entriesOf = (row) => Object.fromEntries(ENTRIES.map((key, i) => [key, row[i]]));",
+        "for (const row of ROWS) MACHINES[row[0]] = entriesOf(row);",
         "const RECIPE_TEXT = %s;" % dumps(dumps(RECIPE)),
         "const RECIPE = JSON.parse(RECIPE_TEXT);",
     ]

@@ -7,6 +7,7 @@
 
 const SETTLED = 0.001;  // the largest change of an entry of the hidden state that counts as none
 const LONGEST = 64;  // symbols of a long run
+const LEVELS = 64, MOST_STEPS = 2048;  // of the breadth-first search
 const MOST_HIDDEN = 512;
 
 // The initial weights; drawn in the order Wxh, Whh, Why, u, row by row:
@@ -157,8 +158,10 @@ function* settled(learner, progress, samples) {
     // 1. The next sample: a counterexample, or a long input on which the float network fails.
     let sample = learner.refutation, origin = "counterexample";
     if (progress.verdict.status === "proved") {
-      const run = long_runs ? failingLongRun(learner.network, learner.machine) : null;
-      if (run === null && learner.samples >= settling * first) return;
+      const { network, machine, samples } = learner, enough = samples >= settling * first;
+      const run = long_runs && (failingLongRun(network, machine) ||
+        (enough && failingWord(network, machine)));
+      if (!run && enough) return;
       [sample, origin] = [run && { symbols: run, integers: null }, "long run"];
     }
     if (learner.samples >= most) return;
@@ -195,18 +198,41 @@ function failingLongRun(network, machine) {
 }
 
 function failingRun(network, machine, first, period) {
-  let h = network.bh.map(() => 0), before = null, state = 0, y;
-  const run = [];
-  const moves = () => !before || Math.max(...h.map((p, i) => Math.abs(p - before[i]))) > SETTLED;
-  while (run.length < LONGEST && moves()) {
-    before = h;
-    for (const x of run.length ? period : [first]) {
-      [h, y] = step(network, toBits(x, machine.n_in), h);
-      run.push(x);
-      const target = toBits(machine.output[state][x], machine.n_out);
-      if (target.some((bit, o) => bit !== (y[o] >= 0.5 ? 1 : 0))) return run;
-      state = machine.next[state][x];
+  let place = start(network), before = null;
+  const moves = (h) => !before || Math.max(...h.map((p, i) => Math.abs(p - before[i]))) > SETTLED;
+  while (place.run.length < LONGEST && moves(place.h)) {
+    before = place.h;
+    for (const x of place.run.length ? period : [first]) {
+      place = moved(network, machine, place, x);
+      if (place.wrong) return place.run;
     }
   }
   return null;
+}
+
+// Such symbols of any kind, searched breadth first; null if there are none within some steps.
+// Hidden states that are equal when rounded count as one.
+function failingWord(network, machine) {
+  const places = [start(network)], seen = new Set(), count = 2 ** machine.n_in;
+  for (let i = 0; i < places.length && i * count < MOST_STEPS; i++) {
+    for (let x = 0; x < count; x++) {
+      const place = moved(network, machine, places[i], x);
+      if (place.wrong) return place.run;
+      const key = [place.state, ...place.h.map((a) => Math.floor((LEVELS - 1) * a + 0.5))].join();
+      if (!seen.has(key)) places.push(place);
+      seen.add(key);
+    }
+  }
+  return null;
+}
+
+// A place on a run: its symbols, the hidden state and the machine's state after them, and whether
+// the network answers the last wrongly.
+const start = (network) => ({ h: network.bh.map(() => 0), state: 0, run: [] });
+
+function moved(network, machine, { h, state, run }, x) {
+  const [next, y] = step(network, toBits(x, machine.n_in), h);
+  const target = toBits(machine.output[state][x], machine.n_out);
+  const wrong = target.some((bit, o) => bit !== (y[o] >= 0.5 ? 1 : 0));
+  return { h: next, state: machine.next[state][x], run: [...run, x], wrong };
 }

@@ -2,13 +2,15 @@
 memory that fades is found out.
 """
 
+import itertools
+
 import pytest
 from hypothesis import given, strategies as st
 
 from helpers.handmade_networks import adder, subtracter
 from helpers.strategies import networks
 from purernn.basics.bits import to_bits
-from purernn.learning.long_runs import LONGEST_RUN, failing_long_run
+from purernn.learning.long_runs import LONGEST_RUN, failing_long_run, failing_word
 from purernn.machines.mealy import machine_of
 from purernn.machines.operations import MACHINES
 from purernn.network.elman import Network, forward
@@ -68,3 +70,50 @@ def test_a_memory_that_fades_is_found_out_when_it_has_faded(hold, threshold, ste
 
 def test_a_memory_that_holds_is_not():
     assert failing_long_run(latch(8.0, 4.0), LATCH) is None
+
+
+@given(networks(n_out=st.just(1)))
+def test_a_word_that_is_found_fails_at_its_last_symbol_and_not_before(network):
+    for machine in (MACHINES["addition"], MACHINES["parity"], LATCH):
+        if (network.n_in, network.n_out) == (machine.n_in, machine.n_out):
+            word = failing_word(network, machine, most_steps=200)
+            assert failing_word(network, machine, clear=True, most_steps=200) == word
+            if word is not None:
+                assert wrong_steps(network, machine, word) == [len(word) - 1]
+
+
+@given(networks(n_in=st.just(1), n_out=st.just(1)), st.integers(1, 4))
+def test_with_levels_that_merge_nothing_the_word_is_a_shortest_one(network, length):
+    # 2^30 levels: of words this short no two lead to the same hidden state, unless it is the same
+    failing = [
+        list(word)
+        for n in range(1, length + 1)
+        for word in itertools.product((0, 1), repeat=n)
+        if wrong_steps(network, LATCH, word)
+    ]
+    word = failing_word(network, LATCH, levels=2**30, most_steps=2 ** (length + 1) - 2)
+    if failing:
+        assert word is not None and len(word) == len(failing[0])
+    elif word is not None:
+        assert len(word) > length
+
+
+@pytest.mark.parametrize(
+    "network, operation", [(adder(), "addition"), (subtracter(), "subtraction")]
+)
+def test_a_network_that_is_right_by_construction_fails_no_word(network, operation):
+    assert failing_word(network, MACHINES[operation]) is None
+
+
+@given(st.lists(st.integers(0, 1), min_size=1, max_size=12))
+def test_the_only_word_that_fails_is_found(word):
+    # the network copies its input, as the machine does, but for the last symbol of this word
+    def step(s, x):
+        follows = s < len(word) and x[0] == word[s]
+        last = follows and s == len(word) - 1
+        return (s + 1 if follows else len(word)), (x[0] ^ last,)
+
+    copy = Network([[8.0]], [[0.0]], [[8.0]], [-4.0], [-4.0])
+    machine = machine_of("a copy but for one word", step, 1)
+    assert failing_word(copy, machine) == word
+    assert failing_word(copy, machine, most_steps=2 * len(word) - 2) is None

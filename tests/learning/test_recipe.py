@@ -12,7 +12,7 @@ from purernn.basics.errors import PurernnError
 from purernn.integers.proof import prove
 from purernn.integers.quantised import FIELDS, quantise
 from purernn.learning import recipe
-from purernn.learning.long_runs import failing_long_run
+from purernn.learning.long_runs import failing_long_run, failing_word
 from purernn.learning.recipe import RECIPE, Learner, learn, settled, until_proved
 from purernn.machines.mealy import machine_of
 from purernn.machines.operations import MACHINES
@@ -123,6 +123,30 @@ def test_at_the_end_the_floats_hold_what_they_should_which_at_the_first_proof_ma
         assert failing_long_run(learnt("addition", seed).network, machine) is None
         failing += failing_long_run(proved("addition", seed).network, machine) is not None
     assert failing >= 2
+
+
+def test_a_word_that_is_no_run_is_trained_on_when_no_run_fails(monkeypatch):
+    machine, words = MACHINES["tomita_2"], []
+
+    class Recording(Learner):
+        def train(self, symbols, integers=None):
+            words.append(symbols)
+            Learner.train(self, symbols, integers)
+
+    def searched(*arguments):
+        assert failing_long_run(*arguments) is None  # the quicker search comes first
+        found.append(failing_word(*arguments))
+        return found[-1]
+
+    found = []
+    monkeypatch.setattr(recipe, "failing_word", searched)
+    learner = Recording(machine, 7001)
+    progresses = list(until_proved(learner, 20000))
+    first = learner.samples
+    progresses += list(settled(learner, progresses[-1], 20000))
+    assert found[-1] is None and found[0] is not None  # it is needed, and it helps
+    assert [word for word in found if word] == [w for w in words[2 * first :] if w in found]
+    assert failing_word(progresses[-1].network, machine) is None
 
 
 def test_where_the_floats_never_hold_it_ends_at_three_times_the_first_proof_with_the_last_proof(
