@@ -222,6 +222,18 @@ def test_every_number_of_levels_is_exported(form, levels):
                 assert answer_of(function, a, b) == answer_of(partial(compute, itself), a, b)
 
 
+@every_form
+@pytest.mark.parametrize("weight, bias", [(-128, 127), (127, -127)])
+def test_a_weight_at_either_end_of_its_range_is_kept(form, weight, bias):
+    # the sum is -1 or 0, on the other side of the threshold if the weight is nearer to 0 by 1
+    network = QuantisedNetwork(
+        1, 2, [0], [[weight]], [[0]], [[-1 if weight < 0 else 1]], [bias], [0 if weight < 0 else -1]
+    )
+    copy = machine_of("copy", lambda s, x: (s, x), 1)
+    function = function_of(exported(network, copy, form))
+    assert [function(n) for n in range(8)] == list(range(8))
+
+
 def answer_of(function, *operands):
     """The answer, or that it is refused."""
     try:

@@ -109,7 +109,8 @@ def test_learning_is_a_generator_of_progress_to_twice_the_first_proof(operation)
     assert [progress.first_proof for progress in progresses] == [
         first if n >= first else None for n in samples
     ]
-    assert all((n - first) % (first // 10) == 0 for n in samples if n > first)
+    tenths = [(n - first) / (first // 10) for n in samples if n > first]
+    assert tenths == [round(tenth) for tenth in tenths] and any(tenth % 2 for tenth in tenths)
     assert 2 * first <= samples[-1] <= 3 * first
     for progress in progresses:
         assert type(progress.error) is float and 0 <= progress.error <= 1
