@@ -1,19 +1,24 @@
 """What each part of the recipe is worth: learning with one part changed, over seeds.
 
     python3 tests/experiments/ablations.py [--seeds N] [--operations NAME,NAME] [--old]
+    python3 tests/experiments/ablations.py --each [--first SEED] [--jobs N] --operations counter:4
 
-Prints a Markdown table of samples until proved. Not a test: it takes minutes.
+Prints a Markdown table of samples until proved. An operation is a built-in one, or FAMILY:SIZE of
+`study machines`. With --each the cells hold every seed, and the rows are those of the parts that
+serve machines of more states. Not a test: it takes minutes.
 """
 
 import argparse
 import os
 import sys
+from multiprocessing import Pool
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
 
 from purernn.learning.recipe import RECIPE, Learner, until_proved  # noqa: E402
 from purernn.machines.operations import MACHINES  # noqa: E402
 from purernn.network.elman import Network  # noqa: E402
+from purernn.studies.frontier import FAMILIES  # noqa: E402
 
 
 class WithoutBiases(Learner):
@@ -53,6 +58,16 @@ class WithoutCounterexamples(Learner):
     def attempt(self):
         progress = Learner.attempt(self)
         self.refutation = None
+        return progress
+
+
+class LastLevels(Learner):
+    """Counterexamples of the last levels that were tried only: none after `unknown`."""
+
+    def attempt(self):
+        progress = Learner.attempt(self)
+        if progress.verdict.status == "unknown":
+            self.refutation = None
         return progress
 
 
@@ -105,6 +120,7 @@ CHANGES = [
         {"through_rounding": 0},
         Learner,
     ),
+    ("no counterexample where the last levels end unknown", {}, LastLevels),
     ("samples of 8 symbols", {"lengths": (8,)}, Learner),
     ("samples of 16 symbols", {"lengths": (16,)}, Learner),
     ("new weights every 3,000 samples", {"restart_factor": 1}, Learner),
@@ -123,6 +139,48 @@ CHANGES = [
     ),
 ]
 NEVER = 10**9
+MORE_STATES = (  # the rows of --each
+    "our recipe",
+    "counterexamples not trained on",
+    "counterexamples trained as other samples, not through the rounding",
+    "no counterexample where the last levels end unknown",
+    "samples of 8 symbols",
+    "samples of 16 symbols",
+    "new weights every 3,000 samples",
+    "new networks no larger",
+    "8 levels only",
+)
+
+
+def machine_named(name, seed):
+    """The built-in machine, or that of FAMILY:SIZE, where the seed draws a random machine."""
+    family, _, size = name.partition(":")
+    return FAMILIES[family].machine(int(size), seed) if size else MACHINES[name]
+
+
+def run(job) -> int:
+    """The samples until proved of (change, operation, seed)."""
+    change, operation, seed = job
+    _, entries, kind = CHANGES[change]
+    machine = machine_named(operation, seed)
+    return samples_of(kind(machine, seed, recipe=dict(RECIPE, **entries)))
+
+
+def print_each(operations, seeds, jobs):
+    """A row for each change: how many runs are proved, and the samples of each run."""
+    print("| change | proved | " + " | ".join(operations) + " |")
+    print("|---" * (2 + len(operations)) + "|", flush=True)
+    with Pool(jobs) as pool:
+        for change, (name, _, _) in enumerate(CHANGES):
+            if name not in MORE_STATES:
+                continue
+            runs = [(change, operation, seed) for operation in operations for seed in seeds]
+            counts = pool.map(run, runs, chunksize=1)
+            n = len(seeds)
+            cells = [sorted(counts[i : i + n]) for i in range(0, len(runs), n)]
+            proved = "%d of %d" % (len(runs) - counts.count(NEVER), len(runs))
+            cells = [", ".join(["–" if k == NEVER else str(k) for k in cell]) for cell in cells]
+            print("| %s | %s | %s |" % (name, proved, " | ".join(cells)), flush=True)
 
 
 def samples_of(learner, most=10000) -> int:
@@ -142,8 +200,14 @@ def main():
         action="store_true",
         help="the recipe of 2015 as well, of which no seed was proved yet, in an hour",
     )
+    parser.add_argument("--each", action="store_true", help="every seed, and the rows for states")
+    parser.add_argument("--first", type=int, default=0, help="the first seed of --each")
+    parser.add_argument("--jobs", type=int, default=1, help="processes of --each")
     arguments = parser.parse_args()
     operations = arguments.operations.split(",")
+    if arguments.each:
+        seeds = range(arguments.first, arguments.first + arguments.seeds)
+        return print_each(operations, seeds, arguments.jobs)
     print(
         "| change | "
         + " | ".join(["%s: median, 90%%, most, never" % name for name in operations])
