@@ -140,11 +140,8 @@ def slopes(z, around):
     for a, b in zip(z, around):
         a, b = abs(a), max(b, NARROWEST)
         h, low, high = sigmoid(a), sigmoid(a - b), sigmoid(a + b)
-        if b <= a:
-            least, most = (high - h) / b, (h - low) / b
-        else:
-            least = min(high - h, h - low) / b
-            most = (h - 0.5 + (b - a) / 4) / b
+        least = (high - h) / b
+        most = (h - low) / b if b <= a else (h - 0.5 + (b - a) / 4) / b
         mid.append((least + most) / 2)
         rad.append((most - least) / 2 + 3e-7)
     return mid, rad

@@ -18,15 +18,14 @@ z(h) = Wxh x + W h + bh,
 
 where D is diagonal and holds the slopes of the chords of σ from z_i(c) to z_i(h). As
 |(W v)_i| <= reach_i |v|, the ends are ρ_i = reach_i r apart at most. For z = z_i(c) >= 0
-(else by symmetry) σ is concave from 0 on, and those slopes lie within mid_i ± rad_i,
-between
+(else by symmetry) those slopes lie within mid_i ± rad_i, between
 
     (σ(z + ρ) - σ(z)) / ρ   and   (σ(z) - σ(z - ρ)) / ρ             if ρ <= z
-    the lower of these two  and   (σ(z) - 1/2 + (ρ - z) / 4) / ρ    if ρ > z
+                            or    (σ(z) - 1/2 + (ρ - z) / 4) / ρ    if ρ > z
 
-since no chord is steeper than 1/4. Let P be the matrix of the norm of c, and P' that of
-c'. With N = (1 + t) mid P' mid + (1 + 1/t) diag(g) and g_i = rad_i Σ_j |P'_ij| rad_j,
-for every t > 0,
+since σ' falls on either side of 0, where it is 1/4. Let P be the matrix of the norm of
+c, and P' that of c'. With N = (1 + t) mid P' mid + (1 + 1/t) diag(g) and
+g_i = rad_i Σ_j |P'_ij| rad_j, for every t > 0,
 
     |D W v|² <= (W v)ᵀ N (W v)    in the norm of c',
 
@@ -369,12 +368,10 @@ def _slopes(z, wide, low, high):
     if z < 0:
         z, low, high = -z, FINE - high, FINE - low
     wide = max(wide, NARROWEST)  # the shorter ones are among those
-    left_low, left_high = _sigmoid(z - wide)
     least = UNIT * (_sigmoid(z + wide)[0] - high) // wide
     if wide <= z:
-        most = -(UNIT * (left_low - high) // wide)
+        most = -(UNIT * (_sigmoid(z - wide)[0] - high) // wide)
     else:
-        least = min(least, UNIT * (low - left_high) // wide)
         # (σ(z) - 1/2 + (wide - z) / 4) / wide
         most = -(UNIT * (2 * FINE - 4 * high - wide + z) // (4 * wide))
     return (least + most) // 2, (most - least) // 2 + 1

@@ -938,6 +938,41 @@ def test_the_slopes_on_one_side_are_as_wide_as_they_must_be(z, wide):
         assert ends[0] - 4 <= mid - rad and mid + rad <= ends[1] + 4
 
 
+@for_all(
+    st.lists(st.integers(0, 1 << 48), min_size=6, max_size=6).map(sorted),
+    st.integers(1 << 28, 1 << 30),
+    st.integers(0, 1 << 31),
+)
+def test_every_rounding_of_a_slope_goes_against_the_proof(values, wide, z):
+    """With any bounds of σ: each slope at its largest and its smallest, in fractions."""
+    bounds = {z - wide: values[:2], z: values[2:4], z + wide: values[4:]}  # (low, high) each
+    low, high = bounds[z]
+    original = invariant_checker._sigmoid
+    invariant_checker._sigmoid = lambda at: tuple(bounds[at])
+    try:
+        mid, rad = invariant_checker._slopes(z, wide, low, high)
+    finally:
+        invariant_checker._sigmoid = original
+    assert mid - rad <= Fraction(UNIT * (bounds[z + wide][0] - high), wide)
+    if wide <= z:
+        most = Fraction(UNIT * (high - bounds[z - wide][0]), wide)
+    else:
+        most = UNIT * (high - Fraction(FINE, 2) + Fraction(wide - z, 4)) / wide
+    assert mid + rad >= most
+
+
+def test_the_slope_at_a_point_is_held_closely():
+    for z in (-(20 << 48), -(1 << 48), 0, 1, 1 << 47, 3 << 48):
+        assert invariant_checker._slopes(z, 0, *invariant_checker._sigmoid(z))[1] <= 8
+
+
+def test_an_output_is_decided_by_the_reach_in_the_norm_of_its_region(found):
+    assert {region[1] for region in found["regions"]} == {0, 1}
+    for k in (0, 1):  # more than enough is enough for the reach, but leaves outputs open
+        other = altered(found, lambda g: g["reach"][k].__setitem__(5, 1000 * g["reach"][k][5]))
+        assert refused(other, "the output is another, or open")
+
+
 @pytest.mark.parametrize("sign", [-1, 1])
 def test_a_chord_that_crosses_the_steepest_point_is_held(sign):
     # σ bends both ways within; its steepest chord ends where σ' is its slope
