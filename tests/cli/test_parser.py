@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from helpers.cli_process import ROOT, ended, needs_posix, one_line, run, started
+from purernn.files.model import load
 
 # replay.
 
@@ -106,6 +107,7 @@ def test_a_replay_is_saved_whole_even_if_nothing_can_be_printed(tmp_path, cli, s
     os.close(writing)
     assert status == (2 if sink == "full" else 141)
     assert paths[0].read_bytes() == paths[1].read_bytes()
+    assert load(str(paths[1])).samples == 5
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="/dev/full is a device of Linux")
