@@ -21,6 +21,7 @@ from .progress import PROGRESS
 
 MOST_RUN_BITS = 4  # of a symbol, for long runs to be tried: half the cube of the symbols
 WORD_LEVELS, WORD_STEPS = (64, 512, 4096), 20000  # of each search for a word that fails
+MOST_WORD_WORK = 2 * 10**7  # of each search: its steps times the weights of Whh
 
 
 def prove(file, certificate, json):
@@ -39,8 +40,8 @@ def prove(file, certificate, json):
 
 
 def prove_floats(file, certificate, json):
-    """An invariant of a model's float network, used only if the checker accepts it; else a long
-    run that fails, if there is one.
+    """An invariant of a model's float network, used only if the checker accepts it; else an input
+    that it fails on, if one is found.
     """
     model, words = _model_and_words(file, certificate, json)
     name = model.machine.name
@@ -60,11 +61,12 @@ def prove_floats(file, certificate, json):
     if candidate is None and model.machine.n_in <= MOST_RUN_BITS:
         PROGRESS.say("trying", "long runs of %s" % name)
         failing_run = failing_long_run(model.network, model.machine)
+    most_steps = min(WORD_STEPS, MOST_WORD_WORK // model.network.n_hid**2)
     for levels in WORD_LEVELS:
         if candidate is None and failing_run is None:
             PROGRESS.say("trying", "words of %s" % name, "%d levels" % levels)
             failing_run = failing_word(
-                model.network, model.machine, levels=levels, most_steps=WORD_STEPS
+                model.network, model.machine, levels=levels, most_steps=most_steps
             )
     if json:
         print_json(findings_of_floats(model, candidate, failing_run))
@@ -105,7 +107,7 @@ def check(file, json):
     floats = checker is invariant_checker
     try:
         if type(form) is str and form.startswith("purernn invariant ") and not floats:
-            raise ValueError("it is of an earlier version, %s: prove the model again" % shown(form))
+            raise ValueError("it is of another version, %s: prove the model again" % shown(form))
         if form is not None and form != checker.FORMAT:
             raise ValueError("it is no certificate: its format is %s" % shown(form))
         certificate = checker.check(text, _counting("regions" if floats else "joint states"))

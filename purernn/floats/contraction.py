@@ -164,8 +164,8 @@ def solved(edges, L, floors, radii, rounds, most=1e6):
 
 
 def shares(edges, L, radii, worst):
-    """Of every edge its weight in the gradient of log Σ_i r_i⁶ / 6: Σ_i (r_i / max r)⁶ ∂ log r_i /
-    ∂ log L, each radius that of its worst edge. Those below a thousandth stay out.
+    """Of every edge its weight in the gradient of Σ_i r_i⁶ / 6, over (max r)⁶: Σ_i (r_i / max r)⁶
+    ∂ log r_i / ∂ log L, each radius that of its worst edge. Those below a thousandth stay out.
     """
     weights, most = [0.0] * len(edges), max(radii)
     reached = [(r / most) ** 6 for r in radii]  # ∂ / ∂ log r_i

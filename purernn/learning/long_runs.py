@@ -9,9 +9,9 @@ shape are tried: a symbol a, then two symbols b ≥ c in turn (all three may be 
 
 until the hidden state no longer changes, or for LONGEST_RUN symbols.
 
-What fails only after other words is found by a breadth-first search over the hidden states, of
-which only one is followed of those that are equal when rounded. It takes longer, so it comes last.
-If it finds nothing, nothing is proved yet; the proof is `floats/invariant.py`.
+What fails only after other words is looked for breadth first, over the hidden states. Of those
+that are equal when rounded, only one is followed. This takes longer, so it comes last. If it
+finds nothing, nothing is proved yet; the proof is `floats/invariant.py`.
 
 >>> from purernn.machines.operations import MACHINES
 >>> copy = Network([[8.0]], [[0.0]], [[4.0]], [-4.0], [-2.0])  # y_t = x_t

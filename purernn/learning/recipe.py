@@ -71,7 +71,7 @@ RECIPE: dict = {
     "growth": 2,  # and each network has so many times the hidden units
     "through_rounding": 1,  # 1: counterexamples are trained through the rounding; 0: not
     "settling": 2,
-    "long_runs": 1,  # 1: long inputs on which the float network fails are trained on; 0: not
+    "long_runs": 1,  # 1: inputs on which the float network fails are trained on; 0: not
     "levels": (2, 4, 8),
     "input_spread": 8.0,
     "recurrent_spread": 0.5,

@@ -221,7 +221,7 @@ function showStatus() {
   else if (run.ended && run.kept && run.kept.firstProof) {
     words = `${marked("good", "Proved")} after ${counted(run.kept.firstProof, "sample")}: it is ` +
       `right for numbers of <em>any</em> length. Training went on to ${grouped(samples)}` +
-      (failingLongRun(run.network, machine) ? "."
+      (failingLongRun(run.network, machine) || failingWord(run.network, machine) ? "."
         : ", until its floats were right on long numbers, too.");
   } else if (run.ended) {
     words = `${marked("wrong", "Not proved")} in ${counted(samples, "sample")}. ` +
@@ -262,7 +262,7 @@ function showSample() {
     : phase <= T ? `reads step ${phase} of ${T}` : `blame at step ${2 * T - phase + 1} of ${T}`;
   const origin = {
     random: "Random bits.", counterexample: "The input on which the last proof failed.",
-    "long run": "A long input on which the floats still fail.",
+    "long run": "An input on which the floats still fail.",
   }[sample.origin];
   $("sample-words").textContent = `Sample ${grouped(run.samples)}. ${origin} Forward, each step ` +
     "reads one bit of every number and updates the hidden units (full is 1). Backward, the error " +

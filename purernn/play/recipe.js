@@ -158,7 +158,7 @@ function* settled(learner, progress, samples) {
     // 1. The next sample: a counterexample, or a long input on which the float network fails.
     let sample = learner.refutation, origin = "counterexample";
     if (progress.verdict.status === "proved") {
-      const { network, machine, samples } = learner, enough = samples >= settling * first;
+      const { network, machine } = learner, enough = learner.samples >= settling * first;
       const run = long_runs && (failingLongRun(network, machine) ||
         (enough && failingWord(network, machine)));
       if (!run && enough) return;
@@ -210,8 +210,8 @@ function failingRun(network, machine, first, period) {
   return null;
 }
 
-// Such symbols of any kind, searched breadth first; null if there are none within some steps.
-// Hidden states that are equal when rounded count as one.
+// Symbols of which the float network answers the last wrongly, searched breadth first; null if
+// MOST_STEPS steps find none. Hidden states that are equal when rounded count as one.
 function failingWord(network, machine) {
   const places = [start(network)], seen = new Set(), count = 2 ** machine.n_in;
   for (let i = 0; i < places.length && i * count < MOST_STEPS; i++) {

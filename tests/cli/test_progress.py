@@ -164,7 +164,7 @@ def test_what_takes_long_says_so_within_a_second(command_of):
     drawn = DRAWN.search("".join([text for _, text in seen]))
     if drawn or seen[-1][0] > 1.5:
         # A second after the command's start; Python's own start, on a busy machine, is besides.
-        assert re.match(r"0:0[01]  \S", drawn.group(1))
+        assert drawn and re.match(r"0:0[01]  \S", drawn.group(1))
 
 
 @needs_posix

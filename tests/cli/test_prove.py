@@ -11,6 +11,7 @@ from purernn.files.model import Model, save
 from purernn.floats.invariant import invariant
 from purernn.integers.quantised import quantise
 from purernn.machines.operations import MACHINES
+from purernn.network.elman import Network
 
 
 @pytest.fixture(scope="module")
@@ -64,12 +65,30 @@ def test_an_invariant_that_the_checker_refuses_is_none(
     assert not place.exists() and "no proof" in told
 
 
-def test_an_invariant_of_an_earlier_version_is_refused_by_that_name(tmp_path, proof, capsys):
+def test_an_invariant_of_another_version_is_refused_by_that_name(tmp_path, proof, capsys):
     place = tmp_path / "old.json"
     for form, words in (
-        ("purernn invariant 2", "it is of an earlier version, 'purernn invariant 2'"),
+        ("purernn invariant 2", "it is of another version, 'purernn invariant 2'"),
+        ("purernn invariant 4", "it is of another version, 'purernn invariant 4'"),
         ("purernn wish 2", "it is no certificate: its format is 'purernn wish 2'"),
     ):
         place.write_text(json.dumps(dict(proof, format=form)))
         assert command.check(str(place), False) == 1
         assert words in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("hidden", [31, 32, 200])
+def test_a_search_for_words_takes_no_longer_in_a_large_network(tmp_path, monkeypatch, hidden):
+    columns = [0.0] * hidden
+    network = Network([[0.0, 0.0]] * hidden, [columns] * hidden, [columns], columns, [0.0])
+    path, steps = str(tmp_path / "large.json"), []
+
+    def search(network, machine, levels, most_steps):
+        steps.append(most_steps)
+
+    save(Model(MACHINES["addition"], {}, 0, [], network, quantise(network)), path)
+    monkeypatch.setattr(command, "invariant", lambda network, machine, watch: None)
+    monkeypatch.setattr(command, "failing_long_run", lambda network, machine: None)
+    monkeypatch.setattr(command, "failing_word", search)
+    assert command.prove_floats(path, None, True) == 1
+    assert len(steps) == 3 and set(steps) == {min(20000, 2 * 10**7 // hidden**2)}

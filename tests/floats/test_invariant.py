@@ -486,14 +486,14 @@ def test_the_states_and_outputs_of_the_machine_are_held_to_their_exact_bounds(fo
     ],
 )
 def test_what_is_refused_is_named_and_cut(found, entry, words):
-    assert refused(altered(found, lambda g: g["regions"][1].__setitem__(1, entry)), words)
+    assert refused(altered(found, lambda g: g["regions"][1].__setitem__(2, entry)), words)
 
 
 @pytest.mark.parametrize("name, least", [("norms", -(2**60)), ("reach", 1), ("regions", 0)])
 def test_no_number_is_past_its_range(found, name, least):
     for value in (2**60 + 1, least - 1):
         rows = copy.deepcopy(found[name])
-        (rows[1][1] if name == "norms" else rows[1])[1] = value
+        (rows[1][1] if name == "norms" else rows[1])[2 if name == "regions" else 1] = value
         words = "%d is not an integer from %d to %d" % (value, least, 2**60)
         assert refused(dict(found, **{name: rows}), words)
 
@@ -527,9 +527,9 @@ OTHERS = [None, True, False, -1, 10.5, 1.0, 2**70, "0", "", [], {}, float("nan")
 
 @pytest.mark.parametrize("turn, value", list(enumerate(OTHERS)), ids=repr)
 def test_no_entry_may_be_of_another_kind(found, turn, value):
-    # of every list, the first two entries and one more stand for all; each value is tried at one
-    # in three of these places, the next value at the next
-    for path in [p for p in places(found) if p and not set(p) - {0, 1, 3} - KEYS][turn % 3 :: 3]:
+    # of every list, the first four entries stand for all; each value is tried at one in three of
+    # these places, the next value at the next
+    for path in [p for p in places(found) if p and not set(p) - {0, 1, 2, 3} - KEYS][turn % 3 :: 3]:
         given = changed(found, path, lambda old: value)
         text = json.dumps(given)
         if path[0] == "digest":

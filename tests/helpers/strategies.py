@@ -63,7 +63,7 @@ WEIGHTS = multiples(1 / 8, 16) + [-0.0, 5e-324, -1e-300, 1e-17, 0.1, 1 / 3] + fu
 # Weights that a bit-serial machine takes: sixteenths from -8 to 8; and to 30, which halves the
 # scale.
 STEEP = multiples(1 / 16, 32) + multiples(1 / 2, 16) + [2 + 1 / 16, 8 - 1 / 16] + full(-8, 8)
-STEEPER = STEEP + full(-30, 30)
+STEEPER = STEEP + full(-30, 30, 76)
 INPUTS = [0, 1] * 40 + full(-1, 1)  # the mathematics does not ask for bits
 TARGETS = [0, 1] * 40 + full(0, 1)
 
@@ -74,6 +74,7 @@ def vectors(entries, length):
     tenth of the time.
     """
     if isinstance(entries, list):
+        assert len(entries) <= 256
         drawn = st.binary(min_size=length, max_size=length)
         return drawn.map(lambda places: [entries[k % len(entries)] for k in places])
     return st.lists(entries, min_size=length, max_size=length)
