@@ -56,8 +56,9 @@ def failing_word(
     network: Network, machine: Machine, clear=False, levels=LEVELS, most_steps=MOST_STEPS
 ):
     """Input symbols of which the float network answers the last wrongly, or None if none were found
-    in some `most_steps` steps, breadth first. Hidden states that are equal when rounded to
-    `levels` levels count as one, in one state of the machine.
+    in `most_steps` steps, breadth first. Hidden states that are equal when rounded to `levels`
+    levels count as one, in one state of the machine. As many are kept as can be stepped from:
+    `most_steps` / 2^n_in.
 
     Raises PurernnError if the network does not have the machine's inputs and outputs.
 
@@ -68,11 +69,10 @@ def failing_word(
     """
     machine.check_fits(network)
     search = _Search(network, machine, clear)
-    places: list = [([0.0] * network.n_hid, 0, [])]
     seen, symbols = set(), 2**machine.n_in
-    for tried, place in enumerate(growing(places)):
-        if tried * symbols >= most_steps:
-            return None
+    most = most_steps // symbols
+    places: list = [([0.0] * network.n_hid, 0, [])][:most]
+    for place in growing(places):
         for x in range(symbols):
             after = search.after(place, x)
             if after is None:
@@ -80,7 +80,7 @@ def failing_word(
             h, state, _ = after
             # l_i = round((levels - 1) h_i); of one that is no number, -1
             key = state, tuple([int((levels - 1) * a + 0.5) if a >= 0 else -1 for a in h])
-            if key not in seen:
+            if key not in seen and len(places) < most:
                 seen.add(key)
                 places.append(after)
     return None

@@ -52,7 +52,7 @@ from ..integers.quantised import QuantisedNetwork, quantise
 from ..machines.mealy import Machine
 from ..network.descent import descended, step_into
 from ..network.elman import LOSSES, Network
-from .long_runs import failing_long_run, failing_word
+from .long_runs import MOST_STEPS, failing_long_run, failing_word
 from .straight_through import gradient_through
 
 TYPE_CHECKING = False
@@ -271,7 +271,9 @@ def settled(learner: Learner, progress: Progress, samples: int) -> "Iterator[Pro
                 searched = learner.network, learner.machine, learner.clear
                 failing_run = failing_long_run(*searched)
                 if failing_run is None and enough:  # the search that takes longer comes last
-                    failing_run = failing_word(*searched)
+                    # a hidden state takes the memory of some four joint states
+                    most_steps = min(MOST_STEPS, learner.limit // 4 * len(learner.inputs))
+                    failing_run = failing_word(*searched, most_steps=most_steps)
             # no failing input is known, and there were enough samples
             if failing_run is None and enough:
                 return

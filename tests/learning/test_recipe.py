@@ -134,9 +134,9 @@ def test_a_word_that_is_no_run_is_trained_on_when_no_run_fails(monkeypatch):
             words.append(symbols)
             Learner.train(self, symbols, integers)
 
-    def searched(*arguments):
+    def searched(*arguments, **keywords):
         assert failing_long_run(*arguments) is None  # the quicker search comes first
-        found.append(failing_word(*arguments))
+        found.append(failing_word(*arguments, **keywords))
         return found[-1]
 
     found = []
@@ -148,6 +148,17 @@ def test_a_word_that_is_no_run_is_trained_on_when_no_run_fails(monkeypatch):
     assert found[-1] is None and found[0] is not None  # it is needed, and it helps
     assert [word for word in found if word] == [w for w in words[2 * first :] if w in found]
     assert failing_word(progresses[-1].network, machine) is None
+
+
+@pytest.mark.parametrize("limit, most_steps", [(100, 100), (5000, 2048)])
+def test_the_limit_of_joint_states_bounds_the_hidden_states_of_that_search(
+    monkeypatch, limit, most_steps
+):
+    asked = []
+    monkeypatch.setattr(recipe, "failing_word", lambda *_, most_steps: asked.append(most_steps))
+    for _ in learn(MACHINES["addition"], 1, limit=limit):
+        pass
+    assert asked == [most_steps]
 
 
 def test_where_the_floats_never_hold_it_ends_at_three_times_the_first_proof_with_the_last_proof(

@@ -47,6 +47,23 @@ def test_every_comment_of_the_code_with_an_equation_is_typeset(text):
     assert text.count("<math>") > 100
 
 
+CHILDREN = {"mfrac": 2, "mover": 2, "msub": 2, "msup": 2, "msubsup": 3}
+
+
+def wrong_children(text):
+    """The elements of the page's equations that have more or fewer children than MathML asks."""
+    equations = [
+        ElementTree.fromstring(math) for math in re.findall("<math>.*?</math>", text, re.S)
+    ]
+    parts = [part for equation in equations for part in equation.iter()]
+    return [part.tag for part in parts if len(part) != CHILDREN.get(part.tag, len(part))]
+
+
+def test_every_element_of_an_equation_has_all_its_children(text):
+    assert "<msub>" in text and wrong_children(text) == []
+    assert wrong_children("<math><msub><mi>x</mi></msub></math>") == ["msub"]
+
+
 def test_a_comment_whose_equation_cannot_be_read_is_refused():
     lines = listing("def f(x):\n    y = x  # y = x +\n    return y\n")
     writer = Writer("purernn.network.elman", lines, {}, 1, {("purernn.network.elman", 1): "f"})
