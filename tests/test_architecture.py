@@ -430,6 +430,27 @@ def lines_of_the_core():
     return sum(len(source(path_of(name)).splitlines()) for name in core)
 
 
+WIDEST = 100  # bytes of a line: a sign such as σ takes two or three
+
+
+def wide_lines(text):
+    """The numbers of the lines that are wider."""
+    lines = text.encode("utf-8").split(b"\n")
+    return [number for number, line in enumerate(lines, 1) if len(line) > WIDEST]
+
+
+def test_no_line_of_code_is_wide_in_columns_or_in_bytes():
+    wide, root = {}, os.path.dirname(PACKAGE)
+    for top in ("purernn", "tests", ".ci"):
+        for folder, _, names in os.walk(os.path.join(root, top)):
+            for name in names:
+                if name.endswith((".py", ".js", ".css", ".html", ".sh")) or name == "run":
+                    path = os.path.join(folder, name)
+                    wide[os.path.relpath(path, root)] = wide_lines(source(path))
+    assert [place for place in sorted(wide.items()) if place[1]] == []
+    assert len(wide) > 100 and wide_lines("x\n" + "σ" * 51) == [2]
+
+
 def test_the_readme_lists_every_room_in_the_order_of_reading():
     listed = re.findall(r"^\| `(\w+)/` \|", readme(), re.MULTILINE)
     assert listed == list(ROOMS)

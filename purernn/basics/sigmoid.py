@@ -12,8 +12,9 @@ only as a first guess:
     |s - r| < 2^-41 - SLACK           if so, r is also nearest to σ(z)
 
 Otherwise, about once in 500 times, s is near a tie (halfway between two multiples), and integers
-decide. σ(z) ≥ tie means e^z ≥ tie / (1 - tie). A float z is a fraction, so the series of e^z can
-be summed in integers; and e^z is irrational for every fraction z but 0, so equality never occurs.
+decide. σ(z) ≥ tie means e^z ≥ tie / (1 - tie). A float z is a fraction, so the series of e^z
+can be summed in integers; and e^z is irrational for every fraction z but 0, so equality never
+occurs.
 
 Two properties of σ hold exactly: it never falls, and σ(-z) = 1 - σ(z). `docs/exact.md` has the
 argument in full.

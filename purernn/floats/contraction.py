@@ -51,8 +51,8 @@ def sigmoid(z):
 
 
 class Norm:
-    """Matrices of the norm |v| = ‖S v‖ and W: B = W S⁻¹, C = W P⁻¹ Wᵀ, P and |P_ij|; and the
-    dual norms of the rows of W, reach_i = max (W v)_i / |v|.
+    """Matrices of the norm |v| = ‖S v‖ and W: B = W S⁻¹, C = W P⁻¹ Wᵀ, P and |P_ij|;
+    and the dual norms of the rows of W, reach_i = max (W v)_i / |v|.
     """
 
     def __init__(self, S, W):
@@ -164,8 +164,9 @@ def solved(edges, L, floors, radii, rounds, most=1e6):
 
 
 def shares(edges, L, radii, worst):
-    """Of every edge its weight in the gradient of Σ_i r_i⁶ / 6, over (max r)⁶: Σ_i (r_i / max r)⁶
-    ∂ log r_i / ∂ log L, each radius that of its worst edge. Those below a thousandth stay out.
+    """Of every edge its weight in the gradient of Σ_i r_i⁶ / 6, over (max r)⁶:
+    Σ_i (r_i / max r)⁶ ∂ log r_i / ∂ log L, each radius that of its worst edge. Those below a
+    thousandth stay out.
     """
     weights, most = [0.0] * len(edges), max(radii)
     reached = [(r / most) ** 6 for r in radii]  # ∂ / ∂ log r_i
@@ -175,7 +176,8 @@ def shares(edges, L, radii, worst):
             e = worst[region]
             if weight < 1e-3 or e is None:
                 continue
-            # r = floor + L r_source: ∂ log r / ∂ log L = ∂ log r / ∂ log r_source = L r_source / r
+            # r = floor + L r_source:
+            # ∂ log r / ∂ log L = ∂ log r / ∂ log r_source = L r_source / r
             weight *= min(1.0, L[e] * radii[edges[e][0]] / radii[region])
             weights[e] += weight
             reached[edges[e][0]] += weight

@@ -10,7 +10,8 @@ the accumulator:
 The new level is σ of that, rounded to the nearest level, halves up. σ rises, so rounding it
 is counting: the new level is the number of thresholds at or below the accumulator, where
 
-    threshold_k = ⌈(levels - 1) · weight_scale · ln(p / (1 - p))⌉,  p = (k - 1/2) / (levels - 1)
+    threshold_k = ⌈(levels - 1) · weight_scale · ln(p / (1 - p))⌉
+    p = (k - 1/2) / (levels - 1)
 
 for k = 1, …, levels - 1. An output is σ of its accumulator rounded to a bit: 1 if that is
 at least 0. No float is left, no exponential, and no table of the sigmoid.

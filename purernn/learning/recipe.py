@@ -3,7 +3,7 @@
 A sample is 8 or 16 random input symbols in turn, with the reference machine's outputs as targets.
 After each, one step of gradient descent on the cross-entropy, with the gradient clipped to norm 1:
 
-    W ← W - learning_rate · dW · min(1, 1 / ‖dW‖),   dW the gradient of all weights, a vector
+    W ← W - learning_rate · dW · min(1, 1 / ‖dW‖),   dW the gradient of all weights
 
 Phase one, `until_proved`. Every 10 samples the network is rounded to integers and a proof is
 attempted, with the hidden state in 2 levels (a unit is off or on), else 4, else 8. Fewer levels
@@ -263,7 +263,7 @@ def settled(learner: Learner, progress: Progress, samples: int) -> "Iterator[Pro
     every = max(1, first // 10)
     most = min(samples, (settling + 1) * first)
     while True:
-        # 1. The next sample: a counterexample, or a long input on which the float network fails.
+        # 1. The next sample: a counterexample, or an input on which the float network fails.
         sample = learner.refutation or ()
         if progress.verdict.status == "proved":
             failing_run, enough = None, learner.samples >= settling * first

@@ -17,7 +17,8 @@ function rounded(x) {
   return rest < 0.5 ? below : below + 1;
 }
 
-// threshold_k = ⌈(levels - 1) · weight_scale · ln(p / (1 - p))⌉,  p = (k - 1/2) / (levels - 1)
+// threshold_k = ⌈(levels - 1) · weight_scale · ln(p / (1 - p))⌉
+// p = (k - 1/2) / (levels - 1)
 function thresholdsOf(weightScale, levels) {
   const unit = (levels - 1) * weightScale, thresholds = [];
   for (let k = 1; k < levels; k++) {

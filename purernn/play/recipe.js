@@ -155,7 +155,7 @@ function* settled(learner, progress, samples) {
   const every = Math.max(1, Math.floor(first / 10));
   const most = Math.min(samples, (settling + 1) * first);
   for (;;) {
-    // 1. The next sample: a counterexample, or a long input on which the float network fails.
+    // 1. The next sample: a counterexample, or an input on which the float network fails.
     let sample = learner.refutation, origin = "counterexample";
     if (progress.verdict.status === "proved") {
       const { network, machine } = learner, enough = learner.samples >= settling * first;
