@@ -43,24 +43,21 @@ def newcomer():
 
 
 def sums_right(machine: Machine, bits: int) -> int:
-    """How many sums a + b with a <= b < 2^bits the machine gets right. Sums with the same low bits
-    share their steps.
+    """How many sums a + b with a <= b < 2^bits the machine gets right. Pairs are counted together,
+    bit by bit, while they have the same state, the same rest of a + b, and the same order.
     """
-
-    def longer(runs, t):
-        for a, b, s, c in runs:
+    counts = {(0, 0, True): 1}  # state, (a + b - output so far) / 2^t, is a <= b so far
+    for _ in range(bits):
+        longer = {}
+        for (s, rest, ordered), count in counts.items():
             for x in range(4):
-                yield (
-                    a | (x & 1) << t,
-                    b | (x >> 1) << t,
-                    machine.next[s][x],
-                    c | machine.output[s][x] << t,
-                )
-
-    runs = iter([(0, 0, 0, 0)])  # a, b, state, output so far
-    for t in range(bits):
-        runs = longer(runs, t)  # nested generators: there is never a list of all pairs
-    return sum(a <= b and a + b == c | machine.output[s][0] << bits for a, b, s, c in runs)
+                a, b = x & 1, x >> 1
+                left = rest + a + b - machine.output[s][x]
+                if left % 2 == 0:  # else this bit of the sum is wrong
+                    key = (machine.next[s][x], left // 2, a < b or (a == b and ordered))
+                    longer[key] = longer.get(key, 0) + count
+        counts = longer
+    return sum([n for (s, rest, le), n in counts.items() if le and rest == machine.output[s][0]])
 
 
 def learn(operation, machine, seed, hidden, samples, first_proof, clear, save, json, listing):

@@ -4,9 +4,11 @@ import json
 import re
 
 import pytest
+from hypothesis import given, strategies as st
 
-from helpers import doc_examples
+from helpers import doc_examples, strategies
 from helpers.cli_process import one_line
+from purernn.cli.learn import sums_right
 from purernn.cli.parser import COMMANDS
 from purernn.machines.operations import MACHINES, OPERATIONS
 
@@ -129,3 +131,28 @@ def test_a_rate_may_be_in_any_notation(cli):
     command = "study rate --operation xor --seeds 1 --samples 9 --json --sizes"
     rows = object_of(cli(*(command.split() + ["1e-1,.5,2"]))[1])["rows"]
     assert [row["value"] for row in rows] == [0.1, 0.5, 2]
+
+
+def pairs_right(machine, bits):
+    """The sums that a machine gets right, one pair of numbers at a time."""
+    right = 0
+    for b in range(2**bits):
+        for a in range(b + 1):
+            state, answer = 0, 0
+            for t in range(bits + 1):
+                symbol = (a >> t & 1) | (b >> t & 1) << 1
+                answer |= machine.output[state][symbol] << t
+                state = machine.next[state][symbol]
+            right += answer == a + b
+    return right
+
+
+@given(strategies.machines(n_in=st.just(2), n_out=st.just(1)), st.integers(1, 4))
+def test_as_many_sums_are_right_as_one_by_one(machine, bits):
+    assert sums_right(machine, bits) == pairs_right(machine, bits)
+
+
+def test_the_sums_of_an_adder_are_all_right_and_those_of_a_subtracter_few():
+    assert sums_right(MACHINES["addition"], 8) == 256 * 257 // 2
+    for name in ("subtraction", "a_plus_2b", "xor", "comparison"):
+        assert sums_right(MACHINES[name], 5) == pairs_right(MACHINES[name], 5) < 33 * 16
