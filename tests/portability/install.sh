@@ -35,6 +35,8 @@ has fish            || wanted="$wanted fish"
 has dot             || wanted="$wanted graphviz"
 has chromium        || wanted="$wanted chromium"
 has firefox-esr     || wanted="$wanted firefox-esr"
+# the letters that pages are measured in: with no others, DejaVu's are the only ones, and wide
+[ -d /usr/share/fonts/truetype/liberation ] || wanted="$wanted fonts-liberation"
 has node            || wanted="$wanted nodejs"
 has npm             || wanted="$wanted npm"
 has python3.11      || wanted="$wanted python3.11 python3.11-venv"

@@ -15,12 +15,11 @@ async function opened(browser, path, { width = 1440, dark = false } = {}) {
   const page = await browser.newPage();
   // Firefox lays out a page that is still arriving, and then may say that an element of an equation
   // lacks a child. Whether it does is tested on the text of the page.
-  page.on("console", (message) => {
-    if (!/Invalid markup: Incorrect number of children/.test(message.text())) {
-      seen.said.push(message.text());
-    }
-  });
-  page.on("pageerror", (error) => seen.said.push(String(error)));
+  const hear = (text) => {
+    if (!/Invalid markup: Incorrect number of children/.test(text)) seen.said.push(text);
+  };
+  page.on("console", (message) => hear(message.text()));
+  page.on("pageerror", (error) => hear(String(error)));
   page.on("request", (request) => {
     if (!/^(file|data):/.test(request.url())) seen.said.push("asks for " + request.url());
   });
