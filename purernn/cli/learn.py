@@ -48,7 +48,7 @@ def sums_right(machine: Machine, bits: int) -> int:
     """
     counts = {(0, 0, True): 1}  # state, (a + b - output so far) / 2^t, is a <= b so far
     for _ in range(bits):
-        longer = {}
+        longer: dict = {}
         for (s, rest, ordered), count in counts.items():
             for x in range(4):
                 a, b = x & 1, x >> 1
@@ -102,13 +102,12 @@ def _list(json):
 
 
 def _effort(progress, seconds):
-    lengths = " and ".join([str(length) for length in RECIPE["lengths"]])
-    effort = "%d samples of %s bits in %.2f s" % (progress.samples, lengths, seconds)
-    return effort + (
-        ""
-        if progress.first_proof in (None, progress.samples)
-        else ", first proved after %d" % progress.first_proof
-    )
+    first_phase = progress.first_proof in (None, progress.samples)
+    short = first_phase and progress.samples <= RECIPE["restart_every"]
+    lengths = " and ".join([str(length) for length in RECIPE["lengths"][: 1 if short else None]])
+    samples = "sample" if progress.samples == 1 else "samples"
+    effort = "%d %s of %s bits in %.2f s" % (progress.samples, samples, lengths, seconds)
+    return effort + ("" if first_phase else ", first proved after %d" % progress.first_proof)
 
 
 def compute(file, operands, json):

@@ -20,7 +20,8 @@ from .inputs import input_text, model_of, place_of, written
 from .progress import PROGRESS
 
 MOST_RUN_BITS = 4  # of a symbol, for long runs to be tried: half the cube of the symbols
-WORD_LEVELS, WORD_STEPS = (64, 512, 4096), 20000  # of each search for a word that fails
+WORD_LEVELS = 64, 512, 4096  # of the three beam searches for a word
+WORD_WIDTH, WORD_STEPS = 64, 20000  # of each
 MOST_WORD_WORK = 2 * 10**7  # of each search: its steps times the weights of Whh
 
 
@@ -66,7 +67,11 @@ def prove_floats(file, certificate, json):
         if candidate is None and failing_run is None:
             PROGRESS.say("trying", "words of %s" % name, "%d levels" % levels)
             failing_run = failing_word(
-                model.network, model.machine, levels=levels, most_steps=most_steps
+                model.network,
+                model.machine,
+                levels=levels,
+                width=WORD_WIDTH,
+                most_steps=most_steps,
             )
     if json:
         print_json(findings_of_floats(model, candidate, failing_run))

@@ -4,7 +4,7 @@
     machine    the reference machine as a table, so that the file needs no other
     recipe     the settings of the training: of `recipe.learn`, or of the replay of 2015
     samples    the number of samples
-    history    [[samples, mean error of an output bit since the entry before], …]
+    history    [[samples, mean error of an output bit in the samples just before], …]
     network    the float weights, with all digits
     integers   the quantised network: must be the float weights rounded
     digest     SHA-256 of the integers, as `QuantisedNetwork.digest` gives it

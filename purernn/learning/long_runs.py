@@ -9,9 +9,11 @@ shape are tried: a symbol a, then two symbols b ≥ c in turn (all three may be 
 
 until the hidden state no longer changes, or for LONGEST_RUN symbols.
 
-What fails only after other words is looked for breadth first, over the hidden states. Of those
-that are equal when rounded, only one is followed. This takes longer, so it comes last. If it
-finds nothing, nothing is proved yet; the proof is `floats/invariant.py`.
+What fails only after other words is looked for by a beam search: words grow by a symbol at a time,
+and of each length only a few are followed in each state of the machine, those whose last answer was
+nearest to being wrong. Of hidden states that are equal when rounded, only one is followed. This
+takes longer, so it comes last. If it finds nothing, nothing is proved yet; the proof is
+`floats/invariant.py`.
 
 >>> from purernn.machines.operations import MACHINES
 >>> copy = Network([[8.0]], [[0.0]], [[4.0]], [-4.0], [-2.0])  # y_t = x_t
@@ -20,13 +22,13 @@ finds nothing, nothing is proved yet; the proof is `floats/invariant.py`.
 """
 
 from ..basics.bits import to_bits
-from ..machines.mealy import Machine, growing
+from ..machines.mealy import Machine
 from ..network.descent import stepper
 from ..network.elman import Network
 
 SETTLED = 0.001  # the largest change of an entry of the hidden state that counts as none
 LONGEST_RUN = 64  # symbols
-LEVELS, MOST_STEPS = 64, 2048  # of the breadth-first search
+LEVELS, WIDTH, MOST_STEPS = 64, 3, 1024  # of the beam search
 
 
 def failing_long_run(network: Network, machine: Machine, clear=False):
@@ -37,7 +39,7 @@ def failing_long_run(network: Network, machine: Machine, clear=False):
     """
     machine.check_fits(network)
     search = _Search(network, machine, clear)
-    start: tuple = ([0.0] * network.n_hid, 0, [])
+    start = search.start
     for a in range(2**machine.n_in):
         # all runs that begin with a share that step; all that begin with a, b share both
         after_a = search.after(start, a)
@@ -53,12 +55,19 @@ def failing_long_run(network: Network, machine: Machine, clear=False):
 
 
 def failing_word(
-    network: Network, machine: Machine, clear=False, levels=LEVELS, most_steps=MOST_STEPS
+    network: Network,
+    machine: Machine,
+    clear=False,
+    levels=LEVELS,
+    width=WIDTH,
+    longest=LONGEST_RUN,
+    most_steps=MOST_STEPS,
 ):
     """Input symbols of which the float network answers the last wrongly, or None if none were found
-    in `most_steps` steps, breadth first. Hidden states that are equal when rounded to `levels`
-    levels count as one, in one state of the machine. As many are kept as can be stepped from:
-    `most_steps` / 2^n_in.
+    in `most_steps` steps. Words of up to `longest` symbols are tried; of each length, at most
+    `width` are followed in each state of the machine. Hidden states that are equal when rounded to
+    `levels` levels count as one, in one state of the machine. At most `most_steps` / 2^n_in are
+    remembered.
 
     Raises PurernnError if the network does not have the machine's inputs and outputs.
 
@@ -68,44 +77,56 @@ def failing_word(
     [1, 0]
     """
     machine.check_fits(network)
-    search = _Search(network, machine, clear)
-    seen, symbols = set(), 2**machine.n_in
-    most = most_steps // symbols
-    places: list = [([0.0] * network.n_hid, 0, [])][:most]
-    for place in growing(places):
-        for x in range(symbols):
-            after = search.after(place, x)
-            if after is None:
-                return search.failure
-            h, state, _ = after
+    search, symbols = _Search(network, machine, clear), range(2**machine.n_in)
+    seen: set = set()
+    left = most_steps // len(symbols)  # so many places can still be remembered
+    places = [search.start][:left]
+    while places and len(places[0][2]) < longest:
+        # all words that are one symbol longer
+        longer = []
+        for place in places:
+            for x in symbols:
+                after = search.after(place, x)
+                if after is None:
+                    return search.failure
+                longer.append(after)
+        left -= len(places)
+        # of these, the ones of the least margins, if they lead to something new
+        places, followed = [], [0] * len(machine.next)
+        for place in sorted(longer, key=lambda place: (place[3], place[2])):
+            h, state, _, _ = place
             # l_i = round((levels - 1) h_i); of one that is no number, -1
             key = state, tuple([int((levels - 1) * a + 0.5) if a >= 0 else -1 for a in h])
-            if key not in seen and len(places) < most:
+            if followed[state] < width and key not in seen and len(places) < left:
+                followed[state] += 1
                 seen.add(key)
-                places.append(after)
+                places.append(place)
     return None
 
 
 class _Search:
     """Steps of a network beside its machine; `failure` is the run that went wrong.
 
-    A place on a run is (hidden state, state of the machine, symbols so far).
+    A place on a run is (hidden state, state of the machine, symbols so far, margin), the margin
+    being the distance of the last outputs from 1/2, at which they would turn.
     """
 
     def __init__(self, network, machine, clear):
         self.machine, self.step, self.failure = machine, stepper(network, clear), None
         self.inputs = [to_bits(x, machine.n_in) for x in range(2**machine.n_in)]
+        self.start: tuple = ([0.0] * network.n_hid, 0, [], 0.5)
 
     def after(self, place, x):
         """The place after symbol x; None where the answer to x is wrong."""
-        h, state, run = place
+        h, state, run, _ = place
         h, y = self.step(self.inputs[x], h)
-        run, answer = run + [x], self.machine.output[state][x]
+        run, answer, margin = run + [x], self.machine.output[state][x], 0.5
         for o, value in enumerate(y):
             if (value >= 0.5) != (answer >> o & 1):
                 self.failure = run
                 return None
-        return h, self.machine.next[state][x], run
+            margin = min(margin, abs(value - 0.5))
+        return h, self.machine.next[state][x], run, margin
 
     def fails(self, before, place, b, c):
         """Whether the run goes wrong when it continues with c, b, c, b, ... until the hidden state

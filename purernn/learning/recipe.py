@@ -1,23 +1,24 @@
 """Learning until proved: our recipe, in two phases.
 
-A sample is 8 or 16 random input symbols in turn, with the reference machine's outputs as targets.
-After each, one step of gradient descent on the cross-entropy, with the gradient clipped to norm 1:
+A sample is 8 random input symbols, with the reference machine's outputs as targets; after the first
+proof, or a restart, it is 8 or 16, drawn by lot. After each, one step of gradient descent on the
+cross-entropy, with the gradient clipped to norm 1:
 
     W ← W - learning_rate · dW · min(1, 1 / ‖dW‖),   dW the gradient of all weights
 
-Phase one, `until_proved`. Every 10 samples the network is rounded to integers and a proof is
-attempted, with the hidden state in 2 levels (a unit is off or on), else 4, else 8. Fewer levels
-have fewer joint states. If none is proved, the next sample is the shortest failing input
-of the most levels that were refuted: the training is counterexample-guided. The float network may
-well be right on this input, so it is trained through the rounding that failed
-(`straight_through`).
+Phase one, `until_proved`. After every three samples, if their mean error is at most 0.3, and after
+every 30 in any case, the network is rounded to integers and a proof is attempted, with the hidden
+state in 2 levels (a unit is off or on), else 4, else 8. Fewer levels have fewer joint states. If
+none is proved, the next sample is the shortest failing input of the most levels that were refuted:
+the training is counterexample-guided. The float network may well be right on this input, so it is
+trained through the rounding that failed (`straight_through`).
 
 Phase two, `settled`. At the first proof the float network is often still wrong on long inputs,
 for which the rounding makes up. So training continues to twice the samples of the first proof
-(`settling`), with an attempt every tenth of that. After each proof we look for a long input on
-which the float network fails (`long_runs`); if there is one, it is the next sample. We stop at
-the first proof past twice the samples with no such input, where a search that takes longer finds
-none either, or at three times the samples; the last proved network is kept.
+(`settling`), with an attempt every tenth of that. After a proof we look for a long input on which
+the float network fails (`long_runs`); if there is one, it is the next sample. Once there is none,
+we look again only past twice the samples, and with a search that takes longer, too. We stop at the
+first proof where neither finds one, or at six times the samples; the last proved network is kept.
 
 The initial weights make every hidden unit a steep detector. Input weights are drawn from -8 to 8,
 the others small. Each unit's bias is set so that its threshold passes through a random point u of
@@ -27,8 +28,8 @@ the inputs, with the hidden state before it half on:
     bh_i = -Σ_k Wxh_ik u_ik - Σ_j Whh_ij / 2
 
 With small input weights instead, most of the samples went into growing them. Some initial weights
-lead nowhere: after 3,000 samples without a proof new ones are drawn, for twice the hidden units.
-These have 18,000 samples, the next 108,000, and so on.
+lead nowhere: after 3,000 samples without a proof new ones are drawn, for three times the hidden
+units. These have 18,000 samples, the next 108,000, and so on.
 
 Sources: R. Pascanu, T. Mikolov, Y. Bengio, "On the difficulty of training recurrent neural
 networks" (ICML 2013), for gradient clipping; D. Nguyen, B. Widrow, "Improving the learning speed
@@ -60,15 +61,17 @@ if TYPE_CHECKING:
     from typing import Iterator
 
 RECIPE: dict = {
-    "recipe": "purernn 1",
+    "recipe": "purernn 2",
     "loss": "cross_entropy",
     "learning_rate": 1.0,
     "clip_norm": 1.0,
-    "lengths": (8, 16),  # symbols of a sample, in turn
-    "attempt_every": 10,
+    "lengths": (8, 16),  # symbols of a sample: the first alone until a first proof or a restart
+    "attempt_every": 3,
+    "attempt_below": 0.3,  # only if the mean error of these samples is at most this
+    "attempt_anyway_every": 30,  # a multiple of attempt_every
     "restart_every": 3000,  # a multiple of attempt_every
     "restart_factor": 6,  # each interval is so many times the one before
-    "growth": 2,  # and each network has so many times the hidden units
+    "growth": 3,  # and each network has so many times the hidden units
     "through_rounding": 1,  # 1: counterexamples are trained through the rounding; 0: not
     "settling": 2,
     "long_runs": 1,  # 1: inputs on which the float network fails are trained on; 0: not
@@ -84,8 +87,8 @@ MOST_HIDDEN = 512  # the time of a sample grows with its square
 class Progress:
     """The state of learning at one attempt at a proof.
 
-    samples: how many so far; error: mean |target - output| of an output bit since the attempt
-    before; network, integers: the float network and its rounding; verdict: that of `prove`;
+    samples: how many so far; error: mean |target - output| of an output bit since an attempt was
+    last due; network, integers: the float network and its rounding; verdict: that of `prove`;
     first_proof: the samples that the first proof took, None before it.
     """
 
@@ -154,15 +157,14 @@ class Learner:
         self.draws = Mersenne(seed)
         self.inputs = [to_bits(x, machine.n_in) for x in range(2**machine.n_in)]
         self.outputs = [to_bits(y, machine.n_out) for y in range(2**machine.n_out)]
-        self.samples = 0
+        self.samples, self.lengths = 0, recipe["lengths"][:1]
         self.first_proof: "int | None" = None
         self.refutation: "tuple | None" = None  # (symbols, the integers that fail on them)
-        self.error, self.bits = 0.0, 0  # since the attempt before
+        self.total, self.bits = 0.0, 0  # of |target - output|, since an attempt was last due
         self.restart()
 
     def restart(self) -> None:
         """Draw new initial weights."""
-        self.refutation = None
         n_in, n_out = self.machine.n_in, self.machine.n_out
         self.network = initial_network(self.draws, n_in, self.hidden, n_out, self.recipe)
 
@@ -183,10 +185,10 @@ class Learner:
             gradient, ys = gradient_through(integers, xs, targets, loss)
             self.network = step_into(gradient, self.network, rate, clip_norm)
         self.samples += 1  # a counterexample counts, too
-        # the error since the attempt before is the mean of |target_t - y_t|
+        # the error is the mean of |target_t - y_t|
         for target, y in zip(targets, ys):
             for goal, output in zip(target, y):
-                self.error += abs(goal - output)
+                self.total += abs(goal - output)
                 self.bits += 1
 
     def practise(self, every: int, most: int, symbols=None, integers=None) -> None:
@@ -194,16 +196,23 @@ class Learner:
         they are given), then on random ones, until the number of samples is a multiple of `every`,
         or is `most`.
         """
-        lengths, n_symbols = self.recipe["lengths"], 2**self.machine.n_in  # symbols of n_in bits
-        while True:  # a sample at a time
-            # random symbols, of each length in turn
+        # symbols of n_in bits
+        draws, n_symbols, lengths = self.draws, 2**self.machine.n_in, self.lengths
+        # a sample at a time
+        self.total, self.bits = 0.0, 0
+        while True:
+            # random symbols, of one of the lengths
             if symbols is None:
-                length = lengths[self.samples % len(lengths)]
-                symbols = [self.draws.randint(n_symbols) for _ in range(length)]
+                length = lengths[draws.randint(len(lengths))]
+                symbols = [draws.randint(n_symbols) for _ in range(length)]
             self.train(symbols, integers)
             symbols = integers = None
             if self.samples % every == 0 or self.samples >= most:  # an attempt is due
                 return
+
+    def error(self) -> float:
+        """The mean of |target - output| since an attempt was last due."""
+        return self.total / self.bits
 
     def attempt(self) -> Progress:
         """Round the network and try to prove it. The result is that of the fewest levels that are
@@ -211,9 +220,10 @@ class Learner:
         refuted.
         """
         self.refutation = None
+        rounded = quantise(self.network)
         # the fewest levels first: they have the fewest joint states
         for levels in self.recipe["levels"]:
-            integers = quantise(self.network, levels=levels)
+            integers = rounded.at_levels(levels)
             verdict = prove(integers, self.machine, self.limit, self.clear)
             if verdict.status == "proved":
                 break
@@ -221,18 +231,20 @@ class Learner:
             if verdict.status == "refuted":
                 through = integers if self.recipe["through_rounding"] else None
                 self.refutation = verdict.counterexample, through
-        # a proof has no refutation; the error starts at 0 again
+        # a proof has no refutation
         if verdict.status == "proved":
             self.refutation = None
             self.first_proof = self.first_proof or self.samples
-        error, self.error, self.bits = self.error / self.bits, 0.0, 0
-        return Progress(self.samples, error, self.network, integers, verdict, self.first_proof)
+        return Progress(
+            self.samples, self.error(), self.network, integers, verdict, self.first_proof
+        )
 
 
 def until_proved(learner: Learner, samples: int) -> "Iterator[Progress]":
     """Phase one: train, attempt a proof, and train on what refutes it.
 
-    Yields a Progress at every attempt, the first proof last; gives up at `samples`.
+    Yields a Progress at every attempt, the first proof last; gives up at `samples`, after a last
+    attempt.
     """
     recipe = learner.recipe
     # the samples until new initial weights: so many, then restart_factor times as many, …
@@ -243,14 +255,21 @@ def until_proved(learner: Learner, samples: int) -> "Iterator[Progress]":
             interval *= recipe["restart_factor"]
             next_restart += interval
             learner.hidden = min(recipe["growth"] * learner.hidden, MOST_HIDDEN)
+            # what refuted the network before says nothing of the new one
+            learner.refutation = None
+            learner.lengths = recipe["lengths"]
             learner.restart()
         # 2. Train on what refuted the last attempt, then on random symbols.
         learner.practise(recipe["attempt_every"], samples, *(learner.refutation or ()))
-        # 3. Attempt a proof.
-        progress = learner.attempt()
-        yield progress
-        if progress.verdict.status == "proved":
-            return
+        learner.refutation = None
+        # 3. Attempt a proof; where the network is far from right, only now and then.
+        near = learner.error() <= recipe["attempt_below"]
+        anyway = learner.samples % recipe["attempt_anyway_every"] == 0
+        if near or anyway or learner.samples >= samples:
+            progress = learner.attempt()
+            yield progress
+            if progress.verdict.status == "proved":  # phase two follows
+                return
 
 
 def settled(learner: Learner, progress: Progress, samples: int) -> "Iterator[Progress]":
@@ -258,26 +277,23 @@ def settled(learner: Learner, progress: Progress, samples: int) -> "Iterator[Pro
 
     Yields a Progress at every further proof; ends at `samples` at the latest.
     """
-    # at least `settling` times the samples of the first proof, at most as many once more
+    # an attempt every tenth of the samples of the first proof
     first, settling = learner.samples, learner.recipe["settling"]
     every = max(1, first // 10)
-    most = min(samples, (settling + 1) * first)
+    # at least `settling` times as many samples, at most three times that
+    most, holds = min(samples, 3 * settling * first), False
+    learner.lengths = learner.recipe["lengths"]
     while True:
         # 1. The next sample: a counterexample, or an input on which the float network fails.
         sample = learner.refutation or ()
         if progress.verdict.status == "proved":
-            failing_run, enough = None, learner.samples >= settling * first
-            if learner.recipe["long_runs"]:
-                searched = learner.network, learner.machine, learner.clear
-                failing_run = failing_long_run(*searched)
-                if failing_run is None and enough:  # the search that takes longer comes last
-                    # a hidden state takes the memory of some four joint states
-                    most_steps = min(MOST_STEPS, learner.limit // 4 * len(learner.inputs))
-                    failing_run = failing_word(*searched, most_steps=most_steps)
-            # no failing input is known, and there were enough samples
-            if failing_run is None and enough:
+            enough = learner.samples >= settling * first
+            # after a search that finds nothing, the next is at the end
+            if enough or not holds:
+                failing = failing_input(learner, enough)
+                sample, holds = (failing,), failing is None
+            if holds and enough:  # no failing input is known, and there were enough samples
                 return
-            sample = (failing_run,)
         if learner.samples >= most:  # the last proof is kept
             return
         # 2. Train on it, then on random symbols, and attempt a proof.
@@ -285,6 +301,21 @@ def settled(learner: Learner, progress: Progress, samples: int) -> "Iterator[Pro
         progress = learner.attempt()
         if progress.verdict.status == "proved":
             yield progress
+
+
+def failing_input(learner: Learner, enough: bool) -> "list | None":
+    """Input symbols on which the float network fails, or None if none are found: a long run, and
+    with `enough` samples a word.
+    """
+    if not learner.recipe["long_runs"]:  # an experiment without
+        return None
+    # a hidden state takes the memory of some four joint states
+    most_steps = min(MOST_STEPS, learner.limit // 4 * len(learner.inputs))
+    searched = learner.network, learner.machine, learner.clear
+    failing = failing_long_run(*searched)
+    if failing is None and enough:  # the search that takes longer comes last
+        failing = failing_word(*searched, most_steps=most_steps)
+    return failing
 
 
 def learn(
@@ -333,9 +364,11 @@ def _check(recipe):
     missing = [name for name in RECIPE if name not in of_kind(recipe, dict, "the recipe")]
     if missing:
         raise PurernnError("the recipe has no %r; RECIPE has all that it needs" % missing[0])
-    for name in ("learning_rate", "clip_norm", "input_spread", "recurrent_spread"):
+    numbers = ("learning_rate", "clip_norm", "attempt_below", "input_spread", "recurrent_spread")
+    for name in numbers:
         finite(recipe[name], name, positive=name == "learning_rate")
-    for name in ("attempt_every", "restart_every", "restart_factor", "growth", "settling"):
+    every = ("attempt_every", "attempt_anyway_every", "restart_every")
+    for name in every + ("restart_factor", "growth", "settling"):
         natural(recipe[name], name, least=1)
     for name, least in (("lengths", 1), ("levels", 2)):
         if not isinstance(recipe[name], (list, tuple)) or not recipe[name]:
@@ -348,8 +381,9 @@ def _check(recipe):
         natural(recipe[name], name, most=1)
     if recipe["loss"] not in LOSSES:
         raise PurernnError("the loss must be one of %s, not %s" % (LOSSES, shown(recipe["loss"])))
-    if recipe["restart_every"] % recipe["attempt_every"]:
-        raise PurernnError(
-            "restart_every must be a multiple of attempt_every, %d, not %d"
-            % (recipe["attempt_every"], recipe["restart_every"])
-        )
+    for name in every[1:]:
+        if recipe[name] % recipe["attempt_every"]:
+            raise PurernnError(
+                "%s must be a multiple of attempt_every, %d, not %d"
+                % (name, recipe["attempt_every"], recipe[name])
+            )

@@ -1,7 +1,7 @@
 // The network in integers, and the proof that it computes its machine for inputs of every length.
 //
-// Every weight w becomes W = round(w · weight_scale), of 8 bits; every entry of the hidden state
-// a level l in {0, …, levels - 1}. The new level is the number of thresholds at or below
+// A weight w becomes W = round(w · weight_scale), of 8 bits; an entry of the hidden state a level
+// l in {0, …, levels - 1}: the number of thresholds at or below
 //
 //     accumulator_i = Σ_j Whh_ij l_j + (levels - 1) (Σ_k Wxh_ik x_k + bh_i)
 //

@@ -1,8 +1,5 @@
 // Mealy machines: what is to be learned, and what every finite network is.
 //
-// A machine reads one symbol at a time and answers each with one. Its memory is a state, one of
-// finitely many:
-//
 //     (s_{t+1}, output_t) = (next[s_t][x_t], output[s_t][x_t]),   s_0 = 0
 //
 // A symbol is the integer of its bits, the bit of operand k at place k: {name, n_in, n_out,

@@ -3,12 +3,7 @@
 //     h_t = σ(Wxh x_t + Whh h_{t-1} + bh),   h_0 = 0
 //     y_t = σ(Why h_t + by),                 σ as in `sigmoid`
 //
-// With the cross-entropy as the loss L, δh_t and δy_t its derivatives by the arguments of σ:
-//
-//     δy_t = y_t - target_t
-//     δh_t = (Whh^T δh_{t+1} + Why^T δy_t) h_t (1 - h_t)
-//     dWxh = Σ_t δh_t x_t^T     dWhh = Σ_t δh_t h_{t-1}^T     dbh = Σ_t δh_t
-//     dWhy = Σ_t δy_t h_t^T                                   dby = Σ_t δy_t
+// δh_t and δy_t are the derivatives of the loss, the cross-entropy, by the arguments of σ.
 //
 // A network, and its gradient, is {Wxh, Whh, Why, bh, by}: lists of rows, the row being the unit
 // that a weight leads to. Every sum is taken from left to right, so that each number here is the

@@ -228,14 +228,13 @@ function showStatus() {
       "It may have too few hidden units; another seed may help.";
   } else if (samples) {
     const first = progress && progress.firstProof;
-    words = counted(samples, "sample") + (progress
-      ? `, mean error ${progress.error.toFixed(3)}. ` + (first
-        ? `First ${marked("good", "proved")} after ${grouped(first)}; training goes on until its ` +
-          "floats are right on long numbers, too."
-        : "Not proved yet." + (hidden < FEW && samples >= 500 && samples < restart
-          ? ` With so few units it may not succeed; at ${grouped(restart)} samples it begins ` +
-            "anew with more." : ""))
-      : ". The first attempt at a proof comes after ten.");
+    words = counted(samples, "sample") +
+      (progress ? `, mean error ${progress.error.toFixed(3)}. ` : ". ") + (first
+      ? `First ${marked("good", "proved")} after ${grouped(first)}; training goes on until its ` +
+        "floats are right on long numbers, too."
+      : "Not proved yet." + (hidden < FEW && samples >= 500 && samples < restart
+        ? ` With so few units it may not succeed; at ${grouped(restart)} samples it begins ` +
+          "anew with more." : ""));
   }
   if (units > hidden) {
     words += ` It had not got far with ${counted(hidden, "unit")}, so it began anew with ${units}.`;

@@ -1,13 +1,8 @@
-// Learning until proved, in two phases, as the Python package's `recipe`. After each sample, one
-// step of gradient descent on the cross-entropy, with the gradient clipped:
-//
-//     W ← W - learning_rate · dW · min(1, clip_norm / ‖dW‖)
-//
-// RECIPE, the settings, is the Python package's own.
+// Learning until proved, in two phases, as the Python package's `recipe`, whose RECIPE this is.
 
 const SETTLED = 0.001;  // the largest change of an entry of the hidden state that counts as none
 const LONGEST = 64;  // symbols of a long run
-const LEVELS = 64, MOST_STEPS = 2048;  // of the breadth-first search
+const LEVELS = 64, WIDTH = 3, MOST_STEPS = 1024;  // of the beam search
 const MOST_HIDDEN = 512;
 
 // The initial weights; drawn in the order Wxh, Whh, Why, u, row by row:
@@ -20,18 +15,17 @@ function initialNetwork(draws, n_in, n_hid, n_out, recipe) {
   const Wxh = scaled(recipe.input_spread, draws.uniform(n_hid, n_in));
   const Whh = scaled(recipe.recurrent_spread, draws.uniform(n_hid, n_hid));
   const Why = draws.uniform(n_out, n_hid);
-  // bh_i = -Σ_k Wxh_ik u_ik - Σ_j Whh_ij / 2
   const bh = Wxh.map((row, i) => -total(row.map((w) => w * draws.random())) - total(Whh[i]) / 2);
   return { Wxh, Whh, Why, bh, by: new Array(n_out).fill(0) };
 }
 
-// A network in training: the machine it is to learn, and what it has seen.
+// A network in training.
 class Learner {
   constructor(machine, seed, hidden, limit, recipe) {
     Object.assign(this, { machine, hidden, limit, recipe, draws: new Mersenne(seed) });
     this.samples = 0;
+    this.lengths = recipe.lengths.slice(0, 1);
     this.firstProof = null;
-    this.error = this.bits = 0;  // since the attempt before
     this.restart();
   }
 
@@ -54,7 +48,7 @@ class Learner {
     this.network = descended(network, gradient, this.recipe.learning_rate, this.recipe.clip_norm);
     this.samples += 1;
     targets.forEach((target, t) => target.forEach((bit, o) => {
-      this.error += Math.abs(bit - ys[t][o]);
+      this.total += Math.abs(bit - ys[t][o]);
       this.bits += 1;
     }));
     return { symbols, xs, targets, hs, ys, deltas, after: this.network };
@@ -63,18 +57,23 @@ class Learner {
   // Train on this sample, {symbols, integers}, if there is one, then on random symbols, until
   // the number of samples is a multiple of `every`, or is `most`. Yields every sample.
   *practise(every, most, first, origin) {
-    const { lengths } = this.recipe, n_symbols = 2 ** this.machine.n_in;
+    const { lengths } = this, n_symbols = 2 ** this.machine.n_in;
+    const drawn = () => Array.from({ length: lengths[this.draws.randint(lengths.length)] },
+      () => this.draws.randint(n_symbols));
+    this.total = this.bits = 0;  // of |target - output|
     for (;;) {
-      const length = lengths[this.samples % lengths.length];
-      const symbols = first ? first.symbols
-        : Array.from({ length }, () => this.draws.randint(n_symbols));
+      const symbols = first ? first.symbols : drawn();
       const sample = this.train(symbols, first ? first.integers : null);
       sample.origin = first ? origin : "random";
-      sample.last = this.samples % every === 0 || this.samples >= most;
       yield { sample };
-      if (sample.last) return;
+      if (this.samples % every === 0 || this.samples >= most) return;
       first = null;
     }
+  }
+
+  // The mean of |target - output| since an attempt was last due.
+  error() {
+    return this.total / this.bits;
   }
 
   // Round the network and try to prove it. The result is that of the fewest levels that are proved,
@@ -96,10 +95,7 @@ class Learner {
       if (this.firstProof === null) this.firstProof = this.samples;
     }
     const { samples, network, firstProof } = this;
-    const error = this.error / this.bits;
-    const progress = { samples, error, network, integers, verdict, firstProof };
-    this.error = this.bits = 0;
-    return progress;
+    return { samples, error: this.error(), network, integers, verdict, firstProof };
   }
 }
 
@@ -137,30 +133,40 @@ function* untilProved(learner, samples) {
       interval *= recipe.restart_factor;
       nextRestart += interval;
       learner.hidden = Math.min(recipe.growth * learner.hidden, MOST_HIDDEN);
+      learner.lengths = recipe.lengths;
       learner.restart();
     }
     // 2. Train on what refuted the last attempt, then on random symbols.
     yield* learner.practise(recipe.attempt_every, samples, learner.refutation, "counterexample");
-    // 3. Attempt a proof.
-    const progress = learner.attempt();
-    yield { progress, counts: true };
-    if (progress.verdict.status === "proved") return progress;
+    learner.refutation = null;
+    // 3. Attempt a proof; far from right, only now and then.
+    const n = learner.samples, anyway = n % recipe.attempt_anyway_every === 0;
+    if (learner.error() <= recipe.attempt_below || anyway || n >= samples) {
+      const progress = learner.attempt();
+      yield { progress, counts: true };
+      if (progress.verdict.status === "proved") return progress;
+    }
   }
   return null;
 }
 
 // Phase two, after the first proof: train until the float network holds on long inputs too.
 function* settled(learner, progress, samples) {
-  const { settling, long_runs } = learner.recipe, first = learner.samples;
+  const { settling, long_runs, lengths } = learner.recipe, first = learner.samples;
+  learner.lengths = lengths;
   const every = Math.max(1, Math.floor(first / 10));
-  const most = Math.min(samples, (settling + 1) * first);
+  const most = Math.min(samples, 3 * settling * first);
+  let holds = false;  // whether the last search found no failing input
   for (;;) {
     // 1. The next sample: a counterexample, or an input on which the float network fails.
     let sample = learner.refutation, origin = "counterexample";
     if (progress.verdict.status === "proved") {
       const { network, machine } = learner, enough = learner.samples >= settling * first;
-      const run = long_runs && (failingLongRun(network, machine) ||
-        (enough && failingWord(network, machine)));
+      let run = null;
+      if (long_runs && (enough || !holds)) {  // once none is found, the next search is the end's
+        run = failingLongRun(network, machine) || (enough && failingWord(network, machine));
+        holds = !run;
+      }
       if (!run && enough) return;
       [sample, origin] = [run && { symbols: run, integers: null }, "long run"];
     }
@@ -173,8 +179,7 @@ function* settled(learner, progress, samples) {
 }
 
 // A generator of {sample} and {progress, counts}: counts says whether Python's `learn` gives this
-// progress, too (after the first proof it gives proofs only). The last that counts is proved, if
-// any is.
+// progress, too. The last that counts is proved, if any is.
 function* learn(machine, options = {}) {
   const { seed = 0, hidden = 16, samples = 20000, limit = 5000, recipe = RECIPE } = options;
   const learner = new Learner(machine, seed, hidden, limit, recipe);
@@ -189,50 +194,59 @@ function failingLongRun(network, machine) {
   for (let a = 0; a < count; a++) {
     for (let b = 0; b < count; b++) {
       for (let c = 0; c <= b; c++) {
-        const run = failingRun(network, machine, a, [b, c]);
-        if (run) return run;
+        let before = start(network).h, place = moved(network, machine, start(network), a);
+        while (!place.wrong && place.run.length < LONGEST && differs(before, place.h)) {
+          before = place.h;
+          place = moved(network, machine, place, b);
+          if (!place.wrong) place = moved(network, machine, place, c);
+        }
+        if (place.wrong) return place.run;
       }
     }
   }
   return null;
 }
 
-function failingRun(network, machine, first, period) {
-  let place = start(network), before = null;
-  const moves = (h) => !before || Math.max(...h.map((p, i) => Math.abs(p - before[i]))) > SETTLED;
-  while (place.run.length < LONGEST && moves(place.h)) {
-    before = place.h;
-    for (const x of place.run.length ? period : [first]) {
-      place = moved(network, machine, place, x);
-      if (place.wrong) return place.run;
-    }
-  }
-  return null;
-}
+const differs = (h, after) => Math.max(...h.map((p, i) => Math.abs(p - after[i]))) > SETTLED;
 
-// Symbols of which the float network answers the last wrongly, searched breadth first; null if
-// MOST_STEPS steps find none. Hidden states that are equal when rounded count as one.
+// Symbols of which the float network answers the last wrongly, by a beam search; null if none are
+// found. Equal hidden states, rounded, count as one.
 function failingWord(network, machine) {
-  const places = [start(network)], seen = new Set(), count = 2 ** machine.n_in;
-  for (let i = 0; i < places.length && i * count < MOST_STEPS; i++) {
-    for (let x = 0; x < count; x++) {
-      const place = moved(network, machine, places[i], x);
-      if (place.wrong) return place.run;
+  const seen = new Set(), count = 2 ** machine.n_in;
+  let places = [start(network)], left = MOST_STEPS / count;
+  while (places.length && places[0].run.length < LONGEST) {
+    const longer = [], followed = machine.next.map(() => 0);
+    for (const before of places) {
+      for (let x = 0; x < count; x++) {
+        const place = moved(network, machine, before, x);
+        if (place.wrong) return place.run;
+        longer.push(place);
+      }
+    }
+    left -= places.length;
+    // runs as texts: a symbol has one digit
+    longer.sort((a, b) => a.margin - b.margin || (a.run < b.run ? -1 : 1));
+    places = [];
+    for (const place of longer) {
       const key = [place.state, ...place.h.map((a) => Math.floor((LEVELS - 1) * a + 0.5))].join();
-      if (!seen.has(key)) places.push(place);
-      seen.add(key);
+      if (followed[place.state] < WIDTH && !seen.has(key) && places.length < left) {
+        followed[place.state] += 1;
+        seen.add(key);
+        places.push(place);
+      }
     }
   }
   return null;
 }
 
-// A place on a run: its symbols, the hidden state and the machine's state after them, and whether
-// the network answers the last wrongly.
+// A place on a run: its symbols, the hidden state and the machine's state after them, whether the
+// network answers the last wrongly, and how far from 1/2 its outputs are.
 const start = (network) => ({ h: network.bh.map(() => 0), state: 0, run: [] });
 
 function moved(network, machine, { h, state, run }, x) {
   const [next, y] = step(network, toBits(x, machine.n_in), h);
   const target = toBits(machine.output[state][x], machine.n_out);
   const wrong = target.some((bit, o) => bit !== (y[o] >= 0.5 ? 1 : 0));
-  return { h: next, state: machine.next[state][x], run: [...run, x], wrong };
+  const margin = Math.min(0.5, ...y.map((value) => Math.abs(value - 0.5)));
+  return { h: next, state: machine.next[state][x], run: [...run, x], wrong, margin };
 }

@@ -2,8 +2,8 @@
 //
 //     σ(z) = 1 / (1 + e^{-z})
 //
-// so that every browser and every Python give the same number. The browser's own exp serves only as
-// a first guess; near a tie, halfway between two multiples, integers decide.
+// the same number everywhere: exp serves only as a first guess, and near a tie, halfway between two
+// multiples, integers decide.
 
 const COARSE = 4096;  // a float from 4096 to 8192 is a multiple of 2^-40
 const SURE = 2 ** -41 - 2 ** -50;  // nearer than this, the guess and σ(z) round to the same

@@ -18,7 +18,7 @@ from ..machines.operations import MACHINES
 from ..network.elman import forward, loss_of
 from ..show.svg import SUPERSCRIPTS
 
-SEED, HIDDEN, MOST_SAMPLES = 4, 3, 1000  # three units, so that a matrix is read at a glance
+SEED, HIDDEN, MOST_SAMPLES = 13, 3, 1000  # three units, so that a matrix is read at a glance
 LOOPS = ("forward", "loss_of", "backward", "step_into", "prove")
 INNER = ("<listcomp>", "<dictcomp>", "<setcomp>", "<genexpr>", "<lambda>", "<module>")
 GENERATOR = 0x20  # of a code object's flags

@@ -51,9 +51,9 @@ def _section(heading, body, **attributes):
 
 
 def _lead(album):
-    model, recipe = album.model, album.model.recipe
-    shown_it = "It was shown %s samples" % readable(model.samples)
-    lengths = recipe.get("lengths", [recipe.get("length")])
+    model = album.model
+    shown_it = "It was shown " + plural(model.samples, "sample")
+    lengths = model.recipe.get("lengths", [model.recipe.get("length")])
     if type(lengths) in (list, tuple) and all(type(length) is int for length in lengths):
         shown_it += " of %s random steps" % " or ".join([str(length) for length in lengths])
     words = shown_it + ": input bits, and the right output bits. It never saw a number, or a %s. "
@@ -109,7 +109,8 @@ RECIPE_WORDS = (
     ("loss", "%s"),
     ("learning_rate", "learning rate %s"),
     ("clip_norm", "gradients clipped to norm %s"),
-    ("attempt_every", "a proof attempted every %s samples"),
+    ("attempt_anyway_every", "a proof attempted every %s samples"),
+    ("attempt_every", "every %s where the error is small"),
 )
 
 
@@ -180,10 +181,7 @@ def _curve(album):
         "moves a little against its share of "
         "it. Guessing would give an error of one half."
     )
-    caption = (
-        "The mean difference between an output and the right bit, over the "
-        "samples since the previous point."
-    )
+    caption = "The mean difference between an output and the right bit, in the samples just before."
     return paragraph(words) + figure(album, "learning-curve", caption)
 
 

@@ -265,7 +265,8 @@ class Suite:
             for name, runs in in_turn(seeded, self.rounds, ROOT).items():
                 samples[name] += runs[0].told()["samples"]
                 rounds[name] = [a + one.processor for a, one in zip(rounds[name], runs)]
-        # each takes its own draws, so that only the sums over the seeds can be compared
+        # from one seed both draw the same, so they take the same samples
+        assert len(set(samples.values())) == 1, samples
         rows = [
             [
                 name,

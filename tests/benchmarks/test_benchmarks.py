@@ -13,7 +13,7 @@ import tasks
 from purernn.basics.bits import to_bits
 from purernn.integers.proof import prove
 from purernn.integers.quantised import quantise
-from purernn.learning.long_runs import failing_long_run
+from purernn.learning.long_runs import failing_long_run, failing_word
 from purernn.learning.recipe import learn
 from purernn.learning.straight_through import gradient_through
 from purernn.machines.operations import MACHINES
@@ -70,7 +70,7 @@ def test_a_ratio_is_taken_within_a_round():
 
 @pytest.mark.parametrize("seed", range(3))
 def test_the_recipe_with_numpy_is_ours(seed):
-    # The same gradients, the same rounding and verdicts, the same long runs, from its own draws.
+    # The same gradients, rounding, verdicts, long runs and words; from our draws, the same samples.
     np = pytest.importorskip("numpy", reason="no NumPy here")
     import numpy_recipe as theirs
 
@@ -83,22 +83,28 @@ def test_the_recipe_with_numpy_is_ours(seed):
         weights, symbols = [np.array(W) for W in rows], [3, 0, 2, 1, 1, 3]
         xs, targets = [to_bits(x, 2) for x in symbols], [[y] for y in machine.run(symbols)]
         expected = backward(network, xs, targets, *forward(network, xs), loss="cross_entropy")
-        for ours, part in zip(network_rows(expected), theirs.gradient(weights, np.array(symbols))):
-            assert np.allclose(ours, part, rtol=1e-9, atol=1e-12)
+        parts, _ = theirs.gradient(weights, symbols)
+        for ours, part in zip(network_rows(expected), parts):
+            assert np.allclose(ours, part, rtol=1e-9, atol=1e-10)  # our σ is rounded to 2^-40
+        rounded, scale = theirs.integers_of(weights)
         for levels in theirs.LEVELS:
             integers = quantise(network, levels=levels)
-            failing, rounded = theirs.refutation(weights, levels)
+            failing = theirs.refutation(rounded, scale, levels)
             verdict = prove(integers, machine, theirs.LIMIT)
             assert (failing is None) == (verdict.status == "proved")
             if verdict.status == "refuted":
-                assert len(failing) == len(verdict.counterexample)
+                assert failing == verdict.counterexample
                 expected, _ = gradient_through(integers, xs, targets, "cross_entropy")
-                parts = theirs.gradient(rounded, np.array(symbols), levels - 1)
+                parts, _ = theirs.gradient([W / scale for W in rounded], symbols, levels - 1)
                 for ours, part in zip(network_rows(expected), parts):
-                    assert np.allclose(ours, part, rtol=1e-9, atol=1e-12)
+                    assert np.allclose(
+                        ours, part, rtol=1e-9, atol=1e-10
+                    )  # our σ is rounded to 2^-40
         run = theirs.failing_run(weights)
         assert (run is None) == (failing_long_run(network, machine) is None)
-    assert theirs.learn(seed)[1] <= theirs.learn(seed)[0] < 2000
+        assert theirs.failing_word(weights) == failing_word(network, machine)
+    found = theirs.learn(np.random.RandomState(seed))
+    assert found[:2] == (progress.samples, progress.first_proof)
 
 
 def network_rows(network):

@@ -129,7 +129,7 @@ def test_the_line_of_a_hard_machine_fits_the_terminal_and_has_the_time_and_the_s
     (tmp_path / "mine.py").write_text(SLOW)
     own = "%s:hard" % (tmp_path / "mine.py")
     learn = ("learn", "--machine", own, "--samples", 10**6)
-    seen = on_a_terminal(columns, *learn, program=[sys.executable, "-c", HASTY], drawings=8)
+    seen = on_a_terminal(columns, *learn, program=[sys.executable, "-c", HASTY], drawings=100)
     drawn = DRAWN.findall("".join([text for _, text in seen]))
     assert max([len(line) for line in drawn]) < columns
     assert any([re.match(r"0:\d\d  \d+ samp(les|\.\.\.)", line) for line in drawn])

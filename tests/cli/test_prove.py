@@ -83,7 +83,8 @@ def test_a_search_for_words_takes_no_longer_in_a_large_network(tmp_path, monkeyp
     network = Network([[0.0, 0.0]] * hidden, [columns] * hidden, [columns], columns, [0.0])
     path, steps = str(tmp_path / "large.json"), []
 
-    def search(network, machine, levels, most_steps):
+    def search(network, machine, levels, width, most_steps):
+        assert width == 64
         steps.append(most_steps)
 
     save(Model(MACHINES["addition"], {}, 0, [], network, quantise(network)), path)

@@ -71,6 +71,14 @@ class LastLevels(Learner):
         return progress
 
 
+class BothLengths(Learner):
+    """Samples of 8 or 16 symbols from the first network on."""
+
+    def restart(self):
+        Learner.restart(self)
+        self.lengths = self.recipe["lengths"]
+
+
 class ShortFirst(Learner):
     """Samples of 2 symbols, then one more every 10 samples."""
 
@@ -121,10 +129,14 @@ CHANGES = [
         Learner,
     ),
     ("no counterexample where the last levels end unknown", {}, LastLevels),
-    ("samples of 8 symbols", {"lengths": (8,)}, Learner),
+    ("attempts every 10 samples", {"attempt_every": 10, "attempt_anyway_every": 10}, Learner),
+    ("attempts every three samples, whatever the error", {"attempt_below": 1.0}, Learner),
+    ("samples of 8 symbols, after a restart too", {"lengths": (8,)}, Learner),
+    ("samples of 8 or 16 symbols from the start", {}, BothLengths),
     ("samples of 16 symbols", {"lengths": (16,)}, Learner),
     ("new weights every 3,000 samples", {"restart_factor": 1}, Learner),
     ("new networks no larger", {"growth": 1}, Learner),
+    ("new networks twice as large", {"growth": 2}, Learner),
     ("samples of 2 symbols, then one more every 10 samples", {}, ShortFirst),
     ("the 64 pairs of 3-bit numbers first", {}, PairsFirst),
     ("a rate that falls, as 1 / (1 + n / 100)", {}, FallingRate),
@@ -144,10 +156,14 @@ MORE_STATES = (  # the rows of --each
     "counterexamples not trained on",
     "counterexamples trained as other samples, not through the rounding",
     "no counterexample where the last levels end unknown",
-    "samples of 8 symbols",
+    "attempts every 10 samples",
+    "attempts every three samples, whatever the error",
+    "samples of 8 symbols, after a restart too",
+    "samples of 8 or 16 symbols from the start",
     "samples of 16 symbols",
     "new weights every 3,000 samples",
     "new networks no larger",
+    "new networks twice as large",
     "8 levels only",
 )
 

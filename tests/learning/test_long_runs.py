@@ -91,11 +91,12 @@ def test_with_levels_that_merge_nothing_the_word_is_a_shortest_one(network, leng
         for word in itertools.product((0, 1), repeat=n)
         if wrong_steps(network, LATCH, word)
     ]
-    word = failing_word(network, LATCH, levels=2**30, most_steps=2 ** (length + 1) - 2)
+    most_steps = 2 ** (length + 1) - 2
+    word = failing_word(network, LATCH, False, 2**30, 2**length, length, most_steps)
     if failing:
         assert word is not None and len(word) == len(failing[0])
-    elif word is not None:
-        assert len(word) > length
+    else:
+        assert word is None
 
 
 @pytest.mark.parametrize(
@@ -105,15 +106,47 @@ def test_a_network_that_is_right_by_construction_fails_no_word(network, operatio
     assert failing_word(network, MACHINES[operation]) is None
 
 
-@given(st.lists(st.integers(0, 1), min_size=1, max_size=12))
-def test_the_only_word_that_fails_is_found(word):
-    # the network copies its input, as the machine does, but for the last symbol of this word
+def trap(word):
+    """A network that copies its input, and the machine that does so but for the last symbol of this
+    word.
+    """
+
     def step(s, x):
         follows = s < len(word) and x[0] == word[s]
         last = follows and s == len(word) - 1
         return (s + 1 if follows else len(word)), (x[0] ^ last,)
 
     copy = Network([[8.0]], [[0.0]], [[8.0]], [-4.0], [-4.0])
-    machine = machine_of("a copy but for one word", step, 1)
-    assert failing_word(copy, machine) == word
-    assert failing_word(copy, machine, most_steps=2 * len(word) - 2) is None
+    return copy, machine_of("a copy but for one word", step, 1)
+
+
+@given(st.lists(st.integers(0, 1), min_size=1, max_size=12))
+def test_the_only_word_that_fails_is_found(word):
+    assert failing_word(*trap(word)) == word
+    assert failing_word(*trap(word), most_steps=2 * len(word) - 2) is None
+
+
+@given(st.lists(st.integers(0, 1), min_size=1, max_size=12))
+def test_words_are_followed_as_far_as_is_asked(word):
+    assert failing_word(*trap(word), longest=len(word)) == word
+    assert failing_word(*trap(word), longest=len(word) - 1) is None
+
+
+ALWAYS_0 = machine_of("always 0", lambda s, x: (s, (0,)), 1)
+
+
+def test_the_word_nearest_to_being_wrong_is_followed():
+    # The unit rises with every 1, and the output is wrong where it is high: a beam of one word
+    # follows the 1s.
+    ramp = Network([[2.0]], [[5.0]], [[8.0]], [-4.0], [-7.0])
+    words = [failing_word(ramp, ALWAYS_0, width=width, levels=2**30) for width in (1, 64)]
+    assert words == [[1] * 10] * 2
+
+
+def test_as_many_words_are_followed_as_is_asked():
+    # Unit 1 rises with every 0 until the output is wrong. Unit 2 is high after a 1, whose output is
+    # nearer to being wrong at first: a beam of one word is led astray.
+    decoy = Network([[-2.0], [4.0]], [[5.0, 0.0], [0.0, 0.0]], [[8.0, 1.5]], [-2.0, -2.0], [-7.0])
+    few = {"levels": 2**30, "longest": 16}
+    assert failing_word(decoy, ALWAYS_0, width=1, **few) is None
+    assert failing_word(decoy, ALWAYS_0, width=2, **few) == [0] * 9

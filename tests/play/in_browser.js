@@ -93,13 +93,13 @@ async function looked(browser, hash, width, dark) {
 
     // Samples one by one, and the same from the address.
     await page.goto("about:blank");
-    await page.goto(address + "#operation=subtraction&seed=3");
-    for (let n = 0; n < 20; n++) await page.click("#one");
+    await page.goto(address + "#operation=subtraction&seed=1");
+    for (let n = 0; n < 24; n++) await page.click("#one");
     seen.steps = await page.evaluate("modelFile()");
     await page.click("#reset");
     seen.reset = await status(page);
     await page.goto("about:blank");
-    await page.goto(address + "#operation=subtraction&seed=3&samples=20");
+    await page.goto(address + "#operation=subtraction&seed=1&samples=24");
     seen.linked = await page.evaluate("modelFile()");
 
     // The sliders of time and of the search.
@@ -127,7 +127,7 @@ async function looked(browser, hash, width, dark) {
     await page.click("#more");
     seen.states = await page.evaluate("machine.next.length");
 
-    // One unit fails, two do no better, and the page says so with the sum that fails.
+    // One unit fails, three do no better, and the page says so with the sum that fails.
     await page.goto("about:blank");
     await page.goto(address + "#hidden=1&samples=20000");
     seen.few = await status(page);

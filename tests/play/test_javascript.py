@@ -30,6 +30,7 @@ from purernn.play.page import CORE, script
 RUNS = [(name, seed, 16, 260) for name in QUICKLY for seed in range(3)]
 RUNS += [("tomita_2", 7001, 16, 280)]  # whose floats fail a word that is no run
 RUNS += [("addition", seed, hidden, 100) for seed in range(3) for hidden in (1, 2, 3, 8, 31)]
+RUNS += [("addition", 0, 1, 3300)]  # which begins anew, with other lengths
 WHOLE = [(name, 4, 16, 20000) for name in ("addition", "subtraction", "gray", "comparison")]
 
 

@@ -1,7 +1,7 @@
 """Ten long training runs on every interpreter found, and one digest of the float weights for each.
 
     python3 tests/portability/long_runs.py                    1,500 samples a run at most
-    python3 tests/portability/long_runs.py --samples 20000    longer ones
+    python3 tests/portability/long_runs.py --samples 20000 --times 20    200 longer ones
     python3 tests/portability/long_runs.py PyPy Skulpt        some of the interpreters
 
 The digests are of every weight at every attempt at a proof, to the last bit. Interpreters that
@@ -23,7 +23,7 @@ FIRST, SAMPLES = 30, 1500
 FAST = ("CPython", "PyPy", "Pyodide")
 
 
-def digests(interpreter, samples, seconds=3000):
+def digests(interpreter, samples, times=1, seconds=9000):
     """{name of a run: its digest} on one interpreter; AssertionError if it fails."""
     with tempfile.TemporaryDirectory() as folder:
         ignored = shutil.ignore_patterns("__pycache__", "*.js", "*.html")
@@ -32,7 +32,7 @@ def digests(interpreter, samples, seconds=3000):
         )
         shutil.copy(os.path.join(HERE, "programs", "long_runs.py"), folder)
         with open(os.path.join(folder, "amount.py"), "w") as file:
-            file.write("SAMPLES = %d\n" % samples)
+            file.write("SAMPLES, TIMES = %d, %d\n" % (samples, times))
         run = interpreter.run("long_runs.py", folder, seconds)
     assert run.status == 0, "%s: %s" % (interpreter.name, run.output[-500:])
     lines = [line.split(": ") for line in run.output.splitlines() if "samples" in line]
@@ -50,6 +50,7 @@ def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", metavar="NAME", help="run these interpreters only")
     parser.add_argument("--samples", type=int, default=SAMPLES, help="of a run, at most")
+    parser.add_argument("--times", type=int, default=1, help="each of the ten, with other seeds")
     options = parser.parse_args(arguments)
     told = {}
     for interpreter in interpreters.ALL:
@@ -57,7 +58,8 @@ def main(arguments=None):
             continue
         if interpreter.command("long_runs.py"):
             fast = interpreter.name.startswith(FAST)
-            told[interpreter.name] = digests(interpreter, options.samples if fast else FIRST)
+            samples = options.samples if fast else FIRST
+            told[interpreter.name] = digests(interpreter, samples, options.times)
             print("%s: %d digests" % (interpreter.name, len(told[interpreter.name])))
             sys.stdout.flush()
     for name in sorted({name for of_one in told.values() for name in of_one}):

@@ -1,10 +1,11 @@
-"""Ten long training runs, and a digest of their float weights at every attempt at a proof.
+"""Long training runs, and a digest of their float weights at every attempt at a proof.
 
-`amount.py` beside it holds SAMPLES, how many samples to train on at most. One line is told for each
-run at FIRST samples, and one for each at its end, `name: value`.
+`amount.py` beside it holds SAMPLES, how many samples to train on at most, and TIMES, how often each
+of the ten runs is repeated, with other seeds. One line is told for each run of FIRST samples, and
+one for each of SAMPLES, `name: value`.
 """
 
-from amount import SAMPLES
+from amount import SAMPLES, TIMES
 
 from purernn.learning.recipe import learn
 from purernn.machines.operations import MACHINES
@@ -34,11 +35,10 @@ def digest_of(digest, network):
     return digest
 
 
-for operation, seed, hidden in RUNS:
-    digest, name = 0, "%s, seed %d, %d hidden" % (operation, seed, hidden)
-    for progress in learn(MACHINES[operation], seed, hidden, SAMPLES):
-        digest = digest_of(digest, progress.network)
-        if progress.samples == FIRST:
-            print("%s, %d samples: %d" % (name, FIRST, digest))
-    if SAMPLES > FIRST:
-        print("%s, %d samples of %d: %d" % (name, progress.samples, SAMPLES, digest))
+for operation, first_seed, hidden in RUNS:
+    for seed in range(first_seed, first_seed + 10000 * TIMES, 10000):
+        for most in sorted({FIRST, SAMPLES}):
+            digest, name = 0, "%s, seed %d, %d hidden" % (operation, seed, hidden)
+            for progress in learn(MACHINES[operation], seed, hidden, most):
+                digest = digest_of(digest, progress.network)
+            print("%s, %d samples of %d: %d" % (name, progress.samples, most, digest))
