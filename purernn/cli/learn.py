@@ -104,9 +104,10 @@ def _list(json):
 def _effort(progress, seconds):
     first_phase = progress.first_proof in (None, progress.samples)
     short = first_phase and progress.samples <= RECIPE["restart_every"]
-    lengths = " and ".join([str(length) for length in RECIPE["lengths"][: 1 if short else None]])
+    lengths = RECIPE["lengths"][:1] if short else RECIPE["lengths"]
     samples = "sample" if progress.samples == 1 else "samples"
-    effort = "%d %s of %s bits in %.2f s" % (progress.samples, samples, lengths, seconds)
+    bits = " and ".join([str(length) for length in lengths])
+    effort = "%d %s of %s bits in %.2f s" % (progress.samples, samples, bits, seconds)
     return effort + ("" if first_phase else ", first proved after %d" % progress.first_proof)
 
 

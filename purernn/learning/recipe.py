@@ -15,7 +15,7 @@ trained through the rounding that failed (`straight_through`).
 
 Phase two, `settled`. At the first proof the float network is often still wrong on long inputs,
 for which the rounding makes up. So training continues to twice the samples of the first proof
-(`settling`), with an attempt every tenth of that. After a proof we look for a long input on which
+(`settling`), with an attempt every tenth of them. After a proof we look for a long input on which
 the float network fails (`long_runs`); if there is one, it is the next sample. Once there is none,
 we look again only past twice the samples, and with a search that takes longer, too. We stop at the
 first proof where neither finds one, or at six times the samples; the last proved network is kept.

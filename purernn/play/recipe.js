@@ -1,4 +1,4 @@
-// Learning until proved, in two phases, as the Python package's `recipe`, whose RECIPE this is.
+// Learning until proved, in two phases, as the Python package's `recipe`, with its RECIPE.
 
 const SETTLED = 0.001;  // the largest change of an entry of the hidden state that counts as none
 const LONGEST = 64;  // symbols of a long run

@@ -26,6 +26,7 @@ const TASKS = {
     const verdict = prove(integers, table, limit);
     return [verdict.status, verdict.jointStates, verdict.counterexample];
   },
+  failing: (network, table) => [failingLongRun(network, table), failingWord(network, table)],
   // What Python's `learn` gives, entry by entry; the model's file; the program, if it is proved.
   learn: (name, settings) => {
     const machine = MACHINES[name], steps = [], history = [];

@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from helpers.cli_process import run as command
-from helpers.handmade_networks import QUICKLY, adder, subtracter
+from helpers.handmade_networks import QUICKLY, adder, proved, subtracter
 from helpers.javascript import on_node, require_node
 from purernn.basics.digest import sha256
 from purernn.basics.errors import PurernnError
@@ -19,11 +19,13 @@ from purernn.basics.sigmoid import sigmoid
 from purernn.files.model import Model, from_text, to_text
 from purernn.integers.proof import prove
 from purernn.integers.quantised import FIELDS, quantise
+from purernn.learning.long_runs import failing_long_run, failing_word
 from purernn.learning.recipe import RECIPE, learn
 from purernn.machines.arithmetic import compute
-from purernn.machines.mealy import linear, machine_of
+from purernn.machines.mealy import Machine, linear, machine_of
 from purernn.machines.minimise import minimised
 from purernn.machines.operations import MACHINES, OPERATIONS
+from purernn.network.elman import Network
 from purernn.play.page import CORE, script
 
 # (operation, seed, hidden units, samples at most)
@@ -166,6 +168,31 @@ def test_verdicts_are_alike_on_networks_right_and_wrong_and_past_a_limit(node):
         assert answer == [verdict.status, verdict.joint_states, verdict.counterexample]
         statuses.add(verdict.status)
     assert statuses == {"proved", "refuted", "unknown"}
+
+
+def test_the_same_long_runs_and_words_fail(node):
+    # The last pair: from h_0 = 0 a symbol changes nothing, and no run that begins with it is tried.
+    # The first two have other words for a beam of two, three or four.
+    names = (("addition", 3), ("comparison", 0), ("tomita_2", 0), ("gray", 0))
+    tables = [(MACHINES[name], proved(name, seed).network) for name, seed in names]
+    tables += [(MACHINES["subtraction"], adder()), (MACHINES["addition"], adder())]
+    still = Network([[20.0]], [[0.0]], [[8.0]], [-10.0], [-4.0])
+    copies = Machine("copies", 1, 1, [0, 1, 2], [[1, 2], [1, 1], [2, 2]], [[0, 1], [1, 0], [0, 1]])
+    tables.append((copies, still))
+    tasks = [
+        [
+            "failing",
+            {name: getattr(network, name) for name in ("Wxh", "Whh", "Why", "bh", "by")},
+            {k: getattr(machine, k) for k in ("n_in", "n_out", "next", "output")},
+        ]
+        for machine, network in tables
+    ]
+    found = [
+        [failing_long_run(network, machine), failing_word(network, machine)]
+        for machine, network in tables
+    ]
+    assert node(tasks) == found
+    assert [run for run, _ in found if run] and found[-1][0] is None and found[-2] == [None, None]
 
 
 def test_learning_gives_the_same_verdicts_and_the_same_file_to_the_last_bit_of_every_weight(
