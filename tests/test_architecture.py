@@ -13,6 +13,7 @@ import json
 import os
 import pkgutil
 import re
+import runpy
 import subprocess
 import sys
 
@@ -76,6 +77,8 @@ FLOORS.append("__main__")
 
 # A checker that shares code with what it checks would share its mistakes.
 ALONE = {"integers.certificate_checker", "floats.invariant_checker", "onboard.learner"}
+
+PROGRAMS = {"integers.certificate_checker", "floats.invariant_checker"}  # of one file each
 
 # The rooms that need not run on MicroPython.
 VISITORS = {
@@ -449,6 +452,31 @@ def test_no_line_of_code_is_wide_in_columns_or_in_bytes():
                     wide[os.path.relpath(path, root)] = wide_lines(source(path))
     assert [place for place in sorted(wide.items()) if place[1]] == []
     assert len(wide) > 100 and wide_lines("x\n" + "σ" * 51) == [2]
+
+
+@pytest.mark.parametrize("module", sorted(set(modules()) - PROGRAMS))
+def test_a_module_run_as_a_file_says_how_or_needs_nothing(module, capsys):
+    # As an editor does it: F5 in IDLE, the arrow of Thonny and of Visual Studio Code.
+    stands_alone = not [node for node in tree_of(module).body if getattr(node, "level", 0)]
+    try:
+        runpy.run_path(path_of(module), run_name="__main__")
+    except SystemExit as end:
+        said = capsys.readouterr().err + (end.code if isinstance(end.code, str) else "")
+        assert said.strip() == (
+            "purernn is a package: run python3 -m purernn in the folder above it"
+        )
+    else:
+        assert stands_alone and module != "__main__" and capsys.readouterr() == ("", "")
+
+
+def test_a_module_that_a_prompt_runs_as_a_file_ends_in_one_line():
+    run = subprocess.run(
+        [sys.executable, path_of("learning.recipe")],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        stdin=subprocess.DEVNULL,
+    )
+    assert run.returncode and run.stdout.count(b"\n") == 1 and b"Traceback" not in run.stdout
 
 
 def test_the_readme_lists_every_room_in_the_order_of_reading():

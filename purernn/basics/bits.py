@@ -14,6 +14,9 @@ linear time. Shifting out one bit of a long integer at a time would take quadrat
 6
 """
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 from .errors import PurernnError, natural, shown
 
 

@@ -20,6 +20,9 @@ Source: M. Matsumoto, T. Nishimura, "Mersenne Twister", ACM TOMACS 8 (1998), and
 0.5488135
 """
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 from .errors import natural
 
 N, M = 624, 397  # words of state; the distance of the recurrence's middle term

@@ -29,6 +29,9 @@ needed; J. Lambert (1761), for e^z being irrational.
 (1.0, 898932643148.0)
 """
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 from math import exp
 
 from .errors import PurernnError

@@ -4,6 +4,9 @@ where texts are written.
 A file that is read may be -, standard input; a text that is written may go to -, standard output.
 """
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 import os
 import runpy
 import stat

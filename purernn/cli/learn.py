@@ -1,5 +1,8 @@
 """The commands that learn, compute and export; `prove` and `show` have the others."""
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 import sys
 
 from ..basics.errors import PurernnError

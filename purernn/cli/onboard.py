@@ -1,5 +1,8 @@
 """The command that writes the one-page learner for a machine."""
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 from ..basics.errors import PurernnError
 from .inputs import named_machine, own_machine, written
 

@@ -7,6 +7,9 @@ described in one line; 130 after Ctrl-C; 141 when the reader of a pipe has close
 The work of each command is in another module, imported only when the command is known.
 """
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 import argparse
 import os
 import sys

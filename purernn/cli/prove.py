@@ -2,6 +2,9 @@
 check one.
 """
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 import sys
 from json import dumps, loads
 

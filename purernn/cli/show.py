@@ -1,5 +1,8 @@
 """The commands that show a model: trace on the terminal, draw as pictures, report as a page."""
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 import os
 import sys
 

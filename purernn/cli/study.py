@@ -1,5 +1,8 @@
 """The command `study`: many runs on all cores, a table, and with --out files of the results."""
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 import os
 import re
 from json import dumps

@@ -27,6 +27,9 @@ Sources: ISO/IEC 9899:1999; D. Knuth, "The Art of Computer Programming", volume 
 section 3.2.1, on such generators.
 """
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 from ..basics.errors import PurernnError, shown
 from ..integers.proof import SCOPE, network_machine, prove
 from ..machines.arithmetic import compute

@@ -9,6 +9,9 @@
 ('c', 'c-table', 'lanes')
 """
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 from ..basics.errors import PurernnError, shown
 
 FORMS = ("network", "lanes", "table", "c", "c-table", "coq", "promela")

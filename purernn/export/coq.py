@@ -19,6 +19,9 @@ Source: Y. Bertot, P. Castéran, "Interactive Theorem Proving and Program Develo
 proofs by computation.
 """
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 from ..basics.errors import PurernnError
 from ..integers.proof import prove
 from ..machines.operations import OPERATIONS

@@ -10,6 +10,9 @@ another machine with the same name. Names are reduced to the alphabet of `names`
 two lines are the same in every file.
 """
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 from ..basics.errors import PurernnError, shown
 from ..integers.proof import SCOPE, network_machine, prove
 from ..machines.arithmetic import compute

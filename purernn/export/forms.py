@@ -23,6 +23,9 @@ Sources: L. Kronecker, "Grundzüge einer arithmetischen Theorie der algebraische
 L. Lamport, "Multiple byte processing with full-word instructions", CACM 18 (1975).
 """
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 from ..integers.lanes import lane_bits
 from ..integers.proof import network_machine
 

@@ -14,6 +14,9 @@ minus sign, from zeros: one step, or the longest period if an output may never s
 Arithmetic replaces bitwise operators: those of Skulpt are wrong between 2^31 and 2^53.
 """
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 from ..machines.arithmetic import zero_run
 
 

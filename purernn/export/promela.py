@@ -14,6 +14,9 @@ step is one transition. `-m` is the greatest depth of the search. If pan is also
 Source: G. Holzmann, "The model checker SPIN", IEEE Transactions on Software Engineering 23 (1997).
 """
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 from ..basics.errors import PurernnError
 from ..integers.proof import prove
 from .exported import outcome

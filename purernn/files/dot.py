@@ -26,6 +26,9 @@ others, "The open-source LearnLib" (2015), the manner.
 ([[0, 1], [0, 1]], [[0, 1], [0, 0]], 'inputs as bits: down 0, up 1')
 """
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 import re
 
 from ..basics.errors import PurernnError, shown

@@ -31,6 +31,9 @@ memorandum UCB/ERL M92/41 (1992).
 .e
 """
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 from ..basics.errors import PurernnError, shown
 from ..machines.mealy import MOST_STATES, Machine
 from .transitions import Transition, at, bits_text, bits_within, machine_from

@@ -21,6 +21,9 @@ Format 1 can still be read. It differs in three ways: the checksum is called "se
 entries are in the order of the file, and a weight may be written as an integer.
 """
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 import json
 
 from ..basics.digest import digest_of, sha256

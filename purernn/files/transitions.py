@@ -11,6 +11,9 @@ A note, one line of text, reports each. Two transitions of one state and symbol 
 error: a Mealy machine is deterministic.
 """
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 from ..basics.bits import to_bits
 from ..basics.errors import PurernnError, shown
 from ..machines.mealy import MOST_BITS, MOST_STATES, explored

@@ -16,6 +16,9 @@ a link is followed. Some targets are written directly, without that step:
 '{}'
 """
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 import os
 import sys
 from errno import EACCES, EBUSY, ENAMETOOLONG, EPERM, EROFS, EXDEV

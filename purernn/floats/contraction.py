@@ -24,6 +24,9 @@ more norms than one.
 [[0.5, 0.0], [0.0, 0.25]]
 """
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 from math import log, tanh
 from operator import mul
 

@@ -31,6 +31,9 @@ All of this is in floats, and none of it is trusted.
 True
 """
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 from ..basics.bits import from_bits, to_bits
 from ..basics.digest import digest_of
 from ..basics.errors import PurernnError, finite

@@ -17,6 +17,9 @@ fast. It keeps the sums of every state that it meets, so small Pythons use the p
 Source: L. Kronecker's substitution (1882) of a large number for the variable of a polynomial.
 """
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 from .quantised import QuantisedNetwork
 
 

@@ -23,6 +23,9 @@ Checking" (1999); the reached states as a machine: C. Omlin, C. Giles, "Extracti
 from discrete-time recurrent neural networks", Neural Networks 9 (1996).
 """
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 import sys
 
 from ..basics.digest import digest_of
@@ -30,11 +33,13 @@ from ..basics.errors import PurernnError, natural, of_kind
 from ..machines.mealy import MOST_STATES, Machine, explored, growing
 from .quantised import FIELDS, QuantisedNetwork
 
-# CPython and PyPy, where lanes are faster. MicroPython lacks the memory; Brython cannot hash a
-# long integer in a tuple; Skulpt's bitwise operators are wrong beyond 32 bits, and it has no
-# sys.implementation.
-LANES = getattr(getattr(sys, "implementation", None), "name", None) in ("cpython", "pypy")
-if LANES:
+# The hidden units from which on lanes are faster: on CPython always; on PyPy, whose compiled loops
+# are as fast for few units and are ready sooner, past 32. MicroPython lacks the memory; Brython
+# cannot hash a long integer in a tuple; Skulpt's bitwise operators are wrong beyond 32 bits, and it
+# has no sys.implementation.
+PYTHON = getattr(getattr(sys, "implementation", None), "name", None)
+LANES_FROM = {"cpython": 1, "pypy": 33}.get(PYTHON)
+if LANES_FROM:
     from .lanes import Lanes
 
 SCOPE = "the integer network, on every sequence of bits of every length, least significant first"
@@ -134,7 +139,9 @@ def fastest(network: QuantisedNetwork):
     """The fastest stepper for this network: `Lanes`, or the network itself on small interpreters
     and for subclasses that define their own step.
     """
-    return Lanes(network) if LANES and type(network) is QuantisedNetwork else network
+    if LANES_FROM and network.n_hid >= LANES_FROM and type(network) is QuantisedNetwork:
+        return Lanes(network)
+    return network
 
 
 def access_sequence(came_from: list, i: int) -> list:

@@ -28,6 +28,9 @@ units, 2 inputs and 8 levels (16,891). `accumulator_bound` gives the bound for a
 ([[-64]], [-4])
 """
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 from math import ceil, log
 
 from ..basics.digest import digest_of
@@ -155,18 +158,6 @@ class QuantisedNetwork:
         levels = list(of_kind(hidden, bytes, "the hidden state"))
         integer_rows([levels], 1, self.n_hid, "hidden", 0, self.levels - 1)
         return self.successors(hidden)[natural(symbol, "the symbol", most=2**self.n_in - 1)]
-
-    def at_levels(self, levels: int) -> "QuantisedNetwork":
-        """The same integer weights with the hidden state in another number of levels, 2 to 16.
-
-        >>> copy = QuantisedNetwork(16, 2, [0], [[16]], [[0]], [[16]], [-8], [-8])
-        >>> copy.at_levels(4).thresholds
-        [-77, 0, 78]
-        """
-        natural(levels, "levels", least=2, most=16)
-        thresholds = thresholds_of(self.weight_scale, levels)
-        weights = self.Wxh, self.Whh, self.Why, self.bh, self.by
-        return QuantisedNetwork(self.weight_scale, levels, thresholds, *weights)
 
     def accumulator_bound(self) -> int:
         """The largest |accumulator| that any levels and inputs can give."""

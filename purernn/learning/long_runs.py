@@ -21,6 +21,9 @@ takes longer, so it comes last. If it finds nothing, nothing is proved yet; the 
 [0, 1, 0]
 """
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 from ..basics.bits import to_bits
 from ..machines.mealy import Machine
 from ..network.descent import stepper
@@ -85,11 +88,10 @@ def failing_word(
         # all words that are one symbol longer
         longer = []
         for place in places:
-            for x in symbols:
-                after = search.after(place, x)
-                if after is None:
-                    return search.failure
-                longer.append(after)
+            after = search.after_each(place, symbols)
+            if after is None:
+                return search.failure
+            longer += after
         left -= len(places)
         # of these, the ones of the least margins, if they lead to something new
         places, followed = [], [0] * len(machine.next)
@@ -112,21 +114,28 @@ class _Search:
     """
 
     def __init__(self, network, machine, clear):
-        self.machine, self.step, self.failure = machine, stepper(network, clear), None
+        self.machine, self.steps, self.failure = machine, stepper(network, clear), None
         self.inputs = [to_bits(x, machine.n_in) for x in range(2**machine.n_in)]
         self.start: tuple = ([0.0] * network.n_hid, 0, [], 0.5)
 
     def after(self, place, x):
         """The place after symbol x; None where the answer to x is wrong."""
-        h, state, run, _ = place
-        h, y = self.step(self.inputs[x], h)
-        run, answer, margin = run + [x], self.machine.output[state][x], 0.5
-        for o, value in enumerate(y):
-            if (value >= 0.5) != (answer >> o & 1):
-                self.failure = run
-                return None
-            margin = min(margin, abs(value - 0.5))
-        return h, self.machine.next[state][x], run, margin
+        places = self.after_each(place, [x])
+        return places and places[0]
+
+    def after_each(self, place, symbols):
+        """The places after each of these symbols; None if one of the answers is wrong."""
+        h_before, state, run, _ = place
+        answers, nexts, places = self.machine.output[state], self.machine.next[state], []
+        for x, (h, y) in zip(symbols, self.steps([self.inputs[x] for x in symbols], h_before)):
+            margin = 0.5
+            for o, value in enumerate(y):
+                if (value >= 0.5) != (answers[x] >> o & 1):
+                    self.failure = run + [x]
+                    return None
+                margin = min(margin, abs(value - 0.5))
+            places.append((h, nexts[x], run + [x], margin))
+        return places
 
     def fails(self, before, place, b, c):
         """Whether the run goes wrong when it continues with c, b, c, b, ... until the hidden state

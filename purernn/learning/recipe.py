@@ -6,19 +6,19 @@ cross-entropy, with the gradient clipped to norm 1:
 
     W ← W - learning_rate · dW · min(1, 1 / ‖dW‖),   dW the gradient of all weights
 
-Phase one, `until_proved`. After every three samples, if their mean error is at most 0.3, and after
-every 30 in any case, the network is rounded to integers and a proof is attempted, with the hidden
-state in 2 levels (a unit is off or on), else 4, else 8. Fewer levels have fewer joint states. If
-none is proved, the next sample is the shortest failing input of the most levels that were refuted:
+Phase one, `until_proved`. After every two samples, if their mean error is at most 0.3, and after
+every 30 in any case, the network is rounded to integers, the hidden state to 2 levels (a unit is
+off or on), and a proof is attempted. If it fails, the next sample is the shortest failing input:
 the training is counterexample-guided. The float network may well be right on this input, so it is
 trained through the rounding that failed (`straight_through`).
 
 Phase two, `settled`. At the first proof the float network is often still wrong on long inputs,
 for which the rounding makes up. So training continues to twice the samples of the first proof
-(`settling`), with an attempt every tenth of them. After a proof we look for a long input on which
-the float network fails (`long_runs`); if there is one, it is the next sample. Once there is none,
-we look again only past twice the samples, and with a search that takes longer, too. We stop at the
-first proof where neither finds one, or at six times the samples; the last proved network is kept.
+(`settling`), at three times the rate, with an attempt every tenth of them. After a proof we look
+for a long input on which the float network fails (`long_runs`); if there is one, it is the next
+sample. Once there is none, the next attempt is at twice the samples, where we look again, and with
+a search that takes longer, too. We stop at the first proof where neither finds one, or at six times
+the samples; the last proved network is kept.
 
 The initial weights make every hidden unit a steep detector. Input weights are drawn from -8 to 8,
 the others small. Each unit's bias is set so that its threshold passes through a random point u of
@@ -43,6 +43,9 @@ spread the units over the inputs. `docs/recipe.md` has what was measured.
 'proved'
 """
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 from ..basics.bits import to_bits
 from ..basics.errors import PurernnError, finite, natural, of_kind, shown
 from ..basics.matrix import dot, scaled, summed
@@ -61,21 +64,22 @@ if TYPE_CHECKING:
     from typing import Iterator
 
 RECIPE: dict = {
-    "recipe": "purernn 2",
+    "recipe": "purernn 3",
     "loss": "cross_entropy",
     "learning_rate": 1.0,
     "clip_norm": 1.0,
     "lengths": (8, 16),  # symbols of a sample: the first alone until a first proof or a restart
-    "attempt_every": 3,
+    "attempt_every": 2,
     "attempt_below": 0.3,  # only if the mean error of these samples is at most this
     "attempt_anyway_every": 30,  # a multiple of attempt_every
     "restart_every": 3000,  # a multiple of attempt_every
     "restart_factor": 6,  # each interval is so many times the one before
     "growth": 3,  # and each network has so many times the hidden units
     "through_rounding": 1,  # 1: counterexamples are trained through the rounding; 0: not
-    "settling": 2,
+    "settling": 2,  # phase two ends at so many times the samples of the first proof
+    "settling_rate": 3.0,  # at so many times the learning rate
     "long_runs": 1,  # 1: inputs on which the float network fails are trained on; 0: not
-    "levels": (2, 4, 8),
+    "levels": 2,
     "input_spread": 8.0,
     "recurrent_spread": 0.5,
 }
@@ -158,6 +162,7 @@ class Learner:
         self.inputs = [to_bits(x, machine.n_in) for x in range(2**machine.n_in)]
         self.outputs = [to_bits(y, machine.n_out) for y in range(2**machine.n_out)]
         self.samples, self.lengths = 0, recipe["lengths"][:1]
+        self.rate = recipe["learning_rate"]
         self.first_proof: "int | None" = None
         self.refutation: "tuple | None" = None  # (symbols, the integers that fail on them)
         self.total, self.bits = 0.0, 0  # of |target - output|, since an attempt was last due
@@ -172,11 +177,10 @@ class Learner:
         """One step of gradient descent on the machine's outputs for these input symbols; through
         the rounding to these integers, if they are given.
         """
-        recipe = self.recipe
         # the bits of each symbol, and those of the machine's output
         xs = [self.inputs[x] for x in symbols]
         targets = [self.outputs[y] for y in self.machine.run(symbols)]
-        rate, loss, clip_norm = recipe["learning_rate"], recipe["loss"], recipe["clip_norm"]
+        rate, loss, clip_norm = self.rate, self.recipe["loss"], self.recipe["clip_norm"]
         if integers is None:
             self.network, ys = descended(
                 self.network, xs, targets, rate, loss, clip_norm, self.clear
@@ -215,26 +219,17 @@ class Learner:
         return self.total / self.bits
 
     def attempt(self) -> Progress:
-        """Round the network and try to prove it. The result is that of the fewest levels that are
-        proved, else of the most. `refutation` keeps the counterexample of the most levels that are
-        refuted.
-        """
-        self.refutation = None
-        rounded = quantise(self.network)
-        # the fewest levels first: they have the fewest joint states
-        for levels in self.recipe["levels"]:
-            integers = rounded.at_levels(levels)
-            verdict = prove(integers, self.machine, self.limit, self.clear)
-            if verdict.status == "proved":
-                break
-            # a counterexample is trained on next, through the rounding that failed
-            if verdict.status == "refuted":
-                through = integers if self.recipe["through_rounding"] else None
-                self.refutation = verdict.counterexample, through
-        # a proof has no refutation
+        """Round the network to integers and try to prove it. `refutation` keeps what refutes it."""
+        # rounded to integers, and searched
+        recipe, self.refutation = self.recipe, None
+        integers = quantise(self.network, levels=recipe["levels"])
+        verdict = prove(integers, self.machine, self.limit, self.clear)
         if verdict.status == "proved":
-            self.refutation = None
-            self.first_proof = self.first_proof or self.samples
+            self.first_proof = self.first_proof or self.samples  # not that of a later proof
+        # a counterexample is trained on next, through the rounding that failed
+        elif verdict.status == "refuted":
+            through = integers if recipe["through_rounding"] else None
+            self.refutation = verdict.counterexample, through
         return Progress(
             self.samples, self.error(), self.network, integers, verdict, self.first_proof
         )
@@ -278,26 +273,24 @@ def settled(learner: Learner, progress: Progress, samples: int) -> "Iterator[Pro
     Yields a Progress at every further proof; ends at `samples` at the latest.
     """
     # an attempt every tenth of the samples of the first proof
-    first, settling = learner.samples, learner.recipe["settling"]
-    every = max(1, first // 10)
+    first, recipe = learner.samples, learner.recipe
+    every, end = max(1, first // 10), recipe["settling"] * first
     # at least `settling` times as many samples, at most three times that
-    most, holds = min(samples, 3 * settling * first), False
-    learner.lengths = learner.recipe["lengths"]
+    most, holds = min(samples, 3 * end), False
+    learner.lengths, learner.rate = recipe["lengths"], recipe["settling_rate"] * learner.rate
     while True:
         # 1. The next sample: a counterexample, or an input on which the float network fails.
-        sample = learner.refutation or ()
+        sample, enough = learner.refutation or (), learner.samples >= end
         if progress.verdict.status == "proved":
-            enough = learner.samples >= settling * first
-            # after a search that finds nothing, the next is at the end
-            if enough or not holds:
-                failing = failing_input(learner, enough)
-                sample, holds = (failing,), failing is None
+            failing = failing_input(learner, enough)
+            sample, holds = (failing,), failing is None
             if holds and enough:  # no failing input is known, and there were enough samples
                 return
         if learner.samples >= most:  # the last proof is kept
             return
-        # 2. Train on it, then on random symbols, and attempt a proof.
-        learner.practise(every, most, *sample)
+        # 2. Train on it, then on random symbols; where the floats hold, until the end.
+        learner.practise(end if holds and not enough else every, most, *sample)
+        # 3. Attempt a proof.
         progress = learner.attempt()
         if progress.verdict.status == "proved":
             yield progress
@@ -364,19 +357,18 @@ def _check(recipe):
     missing = [name for name in RECIPE if name not in of_kind(recipe, dict, "the recipe")]
     if missing:
         raise PurernnError("the recipe has no %r; RECIPE has all that it needs" % missing[0])
-    numbers = ("learning_rate", "clip_norm", "attempt_below", "input_spread", "recurrent_spread")
-    for name in numbers:
-        finite(recipe[name], name, positive=name == "learning_rate")
+    rates = ("learning_rate", "settling_rate")
+    for name in rates + ("clip_norm", "attempt_below", "input_spread", "recurrent_spread"):
+        finite(recipe[name], name, positive=name in rates)
     every = ("attempt_every", "attempt_anyway_every", "restart_every")
     for name in every + ("restart_factor", "growth", "settling"):
         natural(recipe[name], name, least=1)
-    for name, least in (("lengths", 1), ("levels", 2)):
-        if not isinstance(recipe[name], (list, tuple)) or not recipe[name]:
-            raise PurernnError(
-                "%s must be a list of integers, not %s" % (name, shown(recipe[name]))
-            )
-        for value in recipe[name]:
-            natural(value, name, least)
+    natural(recipe["levels"], "levels", least=2, most=16)
+    lengths = recipe["lengths"]
+    if not isinstance(lengths, (list, tuple)) or not lengths:
+        raise PurernnError("lengths must be a list of integers, not %s" % shown(lengths))
+    for length in lengths:
+        natural(length, "lengths", least=1)
     for name in ("through_rounding", "long_runs"):
         natural(recipe[name], name, most=1)
     if recipe["loss"] not in LOSSES:

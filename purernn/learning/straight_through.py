@@ -27,6 +27,9 @@ integer-arithmetic-only inference" (CVPR 2018), for training with rounded weight
 ([[0.0], [1.0], [0.0]], [[0.0], [0.982], [0.018]])
 """
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 from ..basics.bits import from_bits
 from ..basics.matrix import dot, scaled
 from ..integers.quantised import QuantisedNetwork

@@ -8,6 +8,9 @@ A proved network is itself a machine, of a few dozen states. Computing with it t
 look-up a bit.
 """
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 from ..basics.bits import from_bits, to_bits
 from ..basics.errors import PurernnError, natural, of_kind, shown
 from .mealy import Machine

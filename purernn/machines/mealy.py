@@ -30,6 +30,9 @@ The full adder, whose state is the carry:
 ([0, 1], [[0, 0, 0, 1], [0, 1, 1, 1]], [[0, 1, 1, 0], [1, 0, 0, 1]])
 """
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 from ..basics.bits import from_bits, to_bits
 from ..basics.errors import PurernnError, integer_rows, natural, shown
 

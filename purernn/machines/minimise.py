@@ -9,6 +9,9 @@ Source: E. Moore, "Gedanken-experiments on sequential machines" (1956): partitio
 refinement, here by one symbol more in every round, quadratic at worst.
 """
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 from ..basics.errors import of_kind
 from .mealy import Machine, growing
 

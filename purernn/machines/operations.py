@@ -10,6 +10,9 @@ a new row; `docs/add-an-operation.md` says how.
 ('subtract', 'a - b')
 """
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 from ..basics.errors import PurernnError, shown
 from .mealy import linear, machine_of
 from .tomita import GRAMMARS, tomita

@@ -19,6 +19,9 @@ grammar is read as in the later literature: a run ends where the other bit follo
 [1, 1, 1, 1, 1, 0, 0]
 """
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 from .mealy import Machine
 
 # For each grammar: its words in English; for every state, the state after a 0 and after a 1; and

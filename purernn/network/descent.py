@@ -12,6 +12,9 @@ The step is then
     W ← W - learning_rate · dW · min(1, clip_norm / ‖dW‖).
 """
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 import sys
 
 from .elman import Network, backward, clip_factor, forward, step
@@ -70,16 +73,17 @@ def step_into(gradient: Network, network: Network, learning_rate: float, clip_no
 
 
 def stepper(network: Network, clear=False):
-    """A function from (x_t, h_{t-1}) to (h_t, y_t): `elman.step` for this network, or its faster
-    equivalent, as in `descended`.
+    """A function from (xs, h_{t-1}) to a list of (h_t, y_t), one for each x_t that may come next:
+    `elman.step` for this network, or its faster equivalent, as in `descended`.
 
-    >>> time_step = stepper(Network([[0.0]], [[0.0]], [[0.0]]))
-    >>> time_step([1], [0.0])
-    ([0.5], [0.5])
+    >>> steps = stepper(Network([[0.0]], [[0.0]], [[0.0]]))
+    >>> steps([[0], [1]], [0.0])
+    [([0.5], [0.5]), ([0.5], [0.5])]
     """
     # the fast form, if this size of network has one
     if GENERATES and not clear:
         fast = specialised.stepper(network)
         if fast:
             return fast
-    return lambda x, h: step(network, x, h)  # the form that is written to be read
+    # the form that is written to be read
+    return lambda xs, h: [step(network, x, h) for x in xs]

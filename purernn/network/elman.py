@@ -48,6 +48,9 @@ goes back to the first step, not one step only.
 [[-0.078]]
 """
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 from math import log, sqrt
 
 from ..basics.errors import PurernnError, of_kind, shown

@@ -31,6 +31,9 @@ d.append((v0 * e0) * a * (1.0 - a))
 d.append((w0 * d0 + w1 * d1 + w2 * d2 + (v0 * e0)) * a * (1.0 - a))
 """
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 import linecache
 from math import exp, sqrt
 
@@ -163,29 +166,33 @@ def descended(network, xs, targets, learning_rate, loss, clip_norm):
 
 STEP = """
 def stepper(network):
-    rows = [[*u, *w, b] for u, w, b in zip(network.Wxh, network.Whh, network.bh)]
+    Whh, rows = network.Whh, [[*u, b] for u, b in zip(network.Wxh, network.bh)]
     output_rows = [[*w, b] for w, b in zip(network.Why, network.by)]
 
-    def step(x, h):
-        <<x>> = x
+    def steps(xs, h):
         <<h>> = h
-        h, y = [], []
-        # h_t = σ(Wxh x_t + Whh h_{t-1} + bh)
-        for <<, u#>>, <<, w#>>, b in rows:
-            z = <<u . x>> + (<<w . h>>) + b
-            s = 1.0 / (1.0 + exp(-z))
-            r = (s + COARSE) - COARSE
-            h.append(r if -SURE < s - r < SURE else nearest(z, s))
-        # y_t = σ(Why h_t + by)
-        <<h>> = h
-        for <<, w#>>, b in output_rows:
-            z = <<w . h>> + b
-            s = 1.0 / (1.0 + exp(-z))
-            r = (s + COARSE) - COARSE
-            y.append(r if -SURE < s - r < SURE else nearest(z, s))
-        return h, y
+        # Whh h_{t-1}, which all x_t share
+        sums = [<<w . h>> for <<w>> in Whh]
+        results = []
+        for <<x>> in xs:
+            h, y = [], []
+            # h_t = σ(Wxh x_t + Whh h_{t-1} + bh)
+            for (<<, u#>>, b), recurrent in zip(rows, sums):
+                z = <<u . x>> + recurrent + b
+                s = 1.0 / (1.0 + exp(-z))
+                r = (s + COARSE) - COARSE
+                h.append(r if -SURE < s - r < SURE else nearest(z, s))
+            # y_t = σ(Why h_t + by)
+            <<h>> = h
+            for <<, w#>>, b in output_rows:
+                z = <<w . h>> + b
+                s = 1.0 / (1.0 + exp(-z))
+                r = (s + COARSE) - COARSE
+                y.append(r if -SURE < s - r < SURE else nearest(z, s))
+            results.append((h, y))
+        return results
 
-    return step
+    return steps
 """
 
 JOINTS = {"+": " + ", ",": ", ", ";": "; "}
@@ -286,10 +293,10 @@ def stepper(network: Network):
         _steppers[sizes] = compiled(source(n_in, n_hid, n_out, STEP), name, "stepper")
     fast = _steppers[sizes](network)
 
-    def time_step(x, h):
+    def steps(xs, h):
         try:
-            return fast(x, h)
+            return fast(xs, h)
         except (OverflowError, ValueError):  # of exp; a vector with too few entries, or too many
-            return step(network, x, h)
+            return [step(network, x, h) for x in xs]
 
-    return time_step
+    return steps

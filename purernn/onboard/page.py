@@ -5,6 +5,9 @@ The machine's tables replace those of the file, and the sizes N and I are number
 5 × 5 display draw a bar that fills while the error falls, and a tick at the proof.
 """
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 import io
 import re
 import tokenize

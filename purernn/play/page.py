@@ -12,6 +12,9 @@ The page's content security policy allows this one script and this one style, by
 True
 """
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 from json import dumps
 
 from ..learning.recipe import RECIPE

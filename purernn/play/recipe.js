@@ -25,6 +25,7 @@ class Learner {
     Object.assign(this, { machine, hidden, limit, recipe, draws: new Mersenne(seed) });
     this.samples = 0;
     this.lengths = recipe.lengths.slice(0, 1);
+    this.rate = recipe.learning_rate;
     this.firstProof = null;
     this.restart();
   }
@@ -45,7 +46,7 @@ class Learner {
     const { forwarded, hs, ys, slopeHs } = integers
       ? roundedForward(integers, xs) : { forwarded: network, ...forward(network, xs) };
     const { gradient, deltas } = backward(forwarded, xs, targets, hs, ys, slopeHs);
-    this.network = descended(network, gradient, this.recipe.learning_rate, this.recipe.clip_norm);
+    this.network = descended(network, gradient, this.rate, this.recipe.clip_norm);
     this.samples += 1;
     targets.forEach((target, t) => target.forEach((bit, o) => {
       this.total += Math.abs(bit - ys[t][o]);
@@ -76,23 +77,17 @@ class Learner {
     return this.total / this.bits;
   }
 
-  // Round the network and try to prove it. The result is that of the fewest levels that are proved,
-  // else of the most. `refutation` keeps the counterexample of the most levels that are refuted.
+  // Round the network to integers and try to prove it. `refutation` keeps what refutes it.
   attempt() {
-    let integers, verdict;
+    const { levels, through_rounding } = this.recipe;
+    const integers = quantise(this.network, levels);
+    const verdict = prove(integers, this.machine, this.limit);
     this.refutation = null;
-    for (const levels of this.recipe.levels) {
-      integers = quantise(this.network, levels);
-      verdict = prove(integers, this.machine, this.limit);
-      if (verdict.status === "proved") break;
-      if (verdict.status === "refuted") {
-        const through = this.recipe.through_rounding ? integers : null;
-        this.refutation = { symbols: verdict.counterexample, integers: through };
-      }
-    }
     if (verdict.status === "proved") {
-      this.refutation = null;
       if (this.firstProof === null) this.firstProof = this.samples;
+    } else if (verdict.status === "refuted") {
+      const through = through_rounding ? integers : null;
+      this.refutation = { symbols: verdict.counterexample, integers: through };
     }
     const { samples, network, firstProof } = this;
     return { samples, error: this.error(), network, integers, verdict, firstProof };
@@ -152,27 +147,27 @@ function* untilProved(learner, samples) {
 
 // Phase two, after the first proof: train until the float network holds on long inputs too.
 function* settled(learner, progress, samples) {
-  const { settling, long_runs, lengths } = learner.recipe, first = learner.samples;
-  learner.lengths = lengths;
-  const every = Math.max(1, Math.floor(first / 10));
-  const most = Math.min(samples, 3 * settling * first);
+  const { recipe, samples: first } = learner, end = recipe.settling * first;
+  learner.lengths = recipe.lengths;
+  learner.rate *= recipe.settling_rate;
+  const every = Math.max(1, Math.floor(first / 10)), most = Math.min(samples, 3 * end);
   let holds = false;  // whether the last search found no failing input
   for (;;) {
     // 1. The next sample: a counterexample, or an input on which the float network fails.
     let sample = learner.refutation, origin = "counterexample";
+    const enough = learner.samples >= end;
     if (progress.verdict.status === "proved") {
-      const { network, machine } = learner, enough = learner.samples >= settling * first;
-      let run = null;
-      if (long_runs && (enough || !holds)) {  // once none is found, the next search is the end's
-        run = failingLongRun(network, machine) || (enough && failingWord(network, machine));
-        holds = !run;
-      }
-      if (!run && enough) return;
+      const { network, machine } = learner, search = recipe.long_runs;
+      const run = search && failingLongRun(network, machine)
+        || search && enough && failingWord(network, machine);
+      holds = !run;
+      if (holds && enough) return;
       [sample, origin] = [run && { symbols: run, integers: null }, "long run"];
     }
     if (learner.samples >= most) return;
-    // 2. Train on it, then on random symbols, and attempt a proof.
-    yield* learner.practise(every, most, sample, origin);
+    // 2. Train on it, then on random symbols; where the floats hold, until the end.
+    yield* learner.practise(holds && !enough ? end : every, most, sample, origin);
+    // 3. Attempt a proof.
     progress = learner.attempt();
     yield { progress, counts: progress.verdict.status === "proved" };
   }

@@ -24,6 +24,9 @@ True
 ['z < 0', 'e^z ≤ 1']
 """
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 import re
 
 from ..basics.errors import PurernnError

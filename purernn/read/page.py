@@ -10,6 +10,9 @@ has no script, loads nothing, and its content security policy allows only its st
 []
 """
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 import ast
 import re
 

@@ -9,6 +9,9 @@ is a time step; in the update it is a row of weights, in the proof a joint state
 first run counts: the first turn of an inner loop, the first call of a function.
 """
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 import ast
 import sys
 

@@ -6,6 +6,9 @@ at its end, where it is easy to read.
 Source: E. Tufte, "The visual display of quantitative information" (1983), range frames.
 """
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 from math import floor, log10
 
 from .svg import element, label, number, readable

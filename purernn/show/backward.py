@@ -13,6 +13,9 @@ without colour shows the Euclidean norm of a vector or a matrix. Each row, and t
 δh_t, has a separate scale. The largest number, or the size of the whole gradient, is at its end.
 """
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 from ..basics.errors import PurernnError
 from .hidden_states import LEFT, columns, in_part, times
 from .svg import Picture, brief, element, label, minus, number, rect

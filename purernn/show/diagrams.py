@@ -7,6 +7,9 @@ of the shortest input that leads there. After the last column nothing new can be
 proof is complete.
 """
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 from math import cos, hypot, pi, sin
 
 from ..basics.errors import natural

@@ -2,6 +2,9 @@
 page.
 """
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 from ..basics.errors import PurernnError
 from ..integers.proof import network_machine, prove
 from ..machines.minimise import minimised

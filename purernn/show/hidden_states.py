@@ -5,6 +5,9 @@ page that steps through time, both pictures have a mark for each time step, hidd
 `now`.
 """
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 from math import hypot
 
 from ..basics.errors import natural

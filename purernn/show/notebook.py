@@ -12,6 +12,9 @@ Source: the protocol is that of IPython, "Integrating your objects with IPython"
 '<svg '
 """
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 from hashlib import sha256
 from io import StringIO
 

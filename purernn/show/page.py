@@ -8,6 +8,9 @@ The script, report.js, shows one time step: of all elements with a `data-t`, tho
 are `now`. Without the script, and on paper, the page shows all steps one below the other.
 """
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 from base64 import b64encode
 from hashlib import sha256
 from pkgutil import get_data

@@ -14,6 +14,9 @@ complex of statistical variables into principal components" (1933).
 ([2.0, 0.5], [[1.0, 0.0], [0.0, 1.0]])
 """
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 from math import sqrt
 
 from ..basics.bits import to_bits

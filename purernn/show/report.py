@@ -4,6 +4,9 @@ Everything on it is computed from the model's file when it is written: the verdi
 a new search, the numbers are those of a new run. All text passes through `svg.escaped`.
 """
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 from io import StringIO
 from os.path import basename
 from shlex import quote

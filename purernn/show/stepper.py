@@ -5,6 +5,9 @@ this step. Below it, side by side, are the forward and the backward pass at this
 network's state as a bar of shades, and its equations in numbers.
 """
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 from ..basics.errors import shown
 from ..basics.matrix import summed
 from .hidden_states import MOST_STEPS, in_part

@@ -22,6 +22,9 @@ The letters are those of `elman`; `trace_text` shows a trace as text.
 ([0, 0, 1, 0], [5], [0])
 """
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 from math import sqrt
 
 from ..basics.bits import from_bits, to_bits

@@ -9,6 +9,9 @@ lacks the shades and the Greek letters, the marks are digits (tenths) and the le
 names that the code uses.
 """
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 from textwrap import wrap
 
 from ..basics.bits import to_bits

@@ -2,6 +2,9 @@
 as integers.
 """
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 from json import dumps
 
 from ..basics.bits import from_bits, to_bits

@@ -8,6 +8,9 @@ Sources: G. Hinton's diagrams, squares whose area is a weight's size: D. Rumelha
 J. McClelland, "Parallel distributed processing" (1986).
 """
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 from ..basics.errors import PurernnError, natural, shown
 from .axes import Scale, x_axis, y_axis
 from .svg import Picture, element, label, minus, number, readable, rect, title

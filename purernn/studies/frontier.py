@@ -11,6 +11,9 @@ size, and seeds draw the initial weights alone.
 (Machine('random_2', 6 states, 2 in, 1 out), 6)
 """
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 from ..basics.errors import PurernnError, natural, shown
 from ..basics.mersenne import Mersenne
 from ..machines.mealy import Machine, linear, machine_of

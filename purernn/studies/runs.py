@@ -15,6 +15,9 @@ seeds.
 [9]
 """
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 import csv
 import io
 import os

@@ -13,12 +13,15 @@ One unit is not enough, whatever its weights are: from h_0 its output is monoton
 and the first bit of a sum, a xor b, is not.
 
 Departures from `recipe`: a proof is attempted every 10 samples, whatever the error; initial weights
-last 5,000 samples, and so do the next, of as many units; samples are always of 8 symbols, levels up
-to 16 are tried, and no counterexample is trained through the rounding.
+last 5,000 samples, and so do the next, of as many units; samples are always of 8 symbols, 3 to 16
+levels are tried, and no counterexample is trained through the rounding.
 
 >>> [counts(structure) for _, structure in STRUCTURES]
 [(10, 10), (10, 8), (10, 6)]
 """
+
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
 
 from ..basics.matrix import summed
 from ..integers.proof import prove
@@ -38,12 +41,12 @@ SMALLEST_RECIPE = dict(
     lengths=(8,),
     attempt_every=10,
     attempt_anyway_every=10,
-    levels=(3, 4, 6, 8, 16),
     through_rounding=0,
     restart_every=5000,
     restart_factor=1,
     growth=1,
 )
+LEVELS = (3, 4, 6, 8, 16)
 SCALES = (1, 2, 4, 8, 16)
 LIMIT = 5000  # joint states
 
@@ -112,12 +115,26 @@ class StructuredLearner(Learner):
         Learner.train(self, symbols, integers)
         self.network = projected(self.network, self.groups)
 
+    def attempt(self):
+        """That of the fewest levels that are proved; else `refutation` is that of the most levels
+        that are refuted.
+        """
+        refutation = None
+        for levels in LEVELS:
+            self.recipe = dict(SMALLEST_RECIPE, levels=levels)
+            progress = Learner.attempt(self)
+            if progress.verdict.status == "proved":
+                return progress
+            refutation = self.refutation or refutation
+        self.refutation = refutation
+        return progress
+
 
 def proofs_of(network, machine):
     """(integers, verdict) of the proved roundings, among all levels and all of SCALES at which the
     weights fit 8 bits.
     """
-    for levels in SMALLEST_RECIPE["levels"]:
+    for levels in LEVELS:
         for scale in SCALES:
             integers = quantise(network, scale, levels)
             if integers.weight_scale == scale:

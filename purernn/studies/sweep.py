@@ -10,6 +10,9 @@ median and the percentiles.
 [{'hidden': 4}, {'hidden': 4}]
 """
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 from ..basics.errors import PurernnError, finite, natural, shown
 from ..learning.recipe import MOST_HIDDEN, RECIPE
 from ..show.axes import Scale, y_axis

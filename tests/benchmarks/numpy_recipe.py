@@ -3,14 +3,14 @@ learns addition, as `python3 -m purernn` does, and shares no line with it.
 
     python3 tests/benchmarks/numpy_recipe.py [SEED]
 
-One sample at a time, as there: 8 random symbols, after the first proof 8 or 16; after every 3
+One sample at a time, as there: 8 random symbols, after the first proof 8 or 16; after every 2
 samples, if their mean error is at most 0.3, and after every 30 in any case, an attempt at a proof
-at 2, 4 and 8 levels, and the counterexample trained through the rounding; after the first proof at
-least twice its samples, at most six times, with the long runs and, at the end, the words on which
-the floats fail. What NumPy does well is given to it: the products of all time steps that no state
-waits for, all states of a proof of one depth, all long runs at once, all words of one length. A
-seed means the draws that it means to us, so both train on the same samples. New initial weights,
-and other operations, it has not. Prints one JSON object.
+at 2 levels, and the counterexample trained through the rounding; after the first proof at least
+twice its samples, at most six times, at three times the rate, with the long runs and, at the end,
+the words on which the floats fail. What NumPy does well is given to it: the products of all time
+steps that no state waits for, all states of a proof of one depth, all long runs at once, all words
+of one length. A seed means the draws that it means to us, so both train on the same samples. New
+initial weights, and other operations, it has not. Prints one JSON object.
 """
 
 import json
@@ -18,13 +18,13 @@ import sys
 
 import numpy as np
 
-HIDDEN, LEVELS, LIMIT, MOST = 16, (2, 4, 8), 5000, 20000
-LENGTHS, EVERY, BELOW, ANYWAY = (8, 16), 3, 0.3, 30  # of a sample; of attempts at a first proof
+HIDDEN, LIMIT, MOST = 16, 5000, 20000
+LENGTHS, EVERY, BELOW, ANYWAY = (8, 16), 2, 0.3, 30  # of a sample; of attempts at a first proof
 WIDTH, LONGEST, PLACES, TOP = 3, 64, 256, 63  # of the search for words, with TOP + 1 levels
 NEXT = np.array([[0, 0, 0, 1], [0, 1, 1, 1]])  # the adder: the carry, and the sum's bit
 OUTPUT = np.array([[0, 1, 1, 0], [1, 0, 0, 1]])
 BITS = np.array([[x & 1, x >> 1] for x in range(4)], dtype=float)
-DIGITS = 8.0 ** np.arange(HIDDEN)  # 16 levels below 8 are the digits of a number below 2^48
+DIGITS = 2.0 ** np.arange(HIDDEN)
 TABLE = NEXT.tolist(), OUTPUT.tolist()
 
 
@@ -57,9 +57,9 @@ def initial(draws):
     return [Wxh, Whh, Why, bh, np.zeros(1)]
 
 
-def gradient(weights, symbols, top=None):
+def gradient(weights, symbols, rounded=False):
     """(That of the cross entropy for these symbols, the outputs' errors); through states rounded
-    to top + 1 levels, if `top` is given.
+    to 0 or 1, if asked.
     """
     Wxh, Whh, Why, bh, by = weights
     xs, count = BITS[symbols], len(symbols)
@@ -67,8 +67,8 @@ def gradient(weights, symbols, top=None):
     hs, unrounded = np.zeros((count + 1, HIDDEN)), np.empty((count, HIDDEN))
     for t in range(count):
         unrounded[t] = h = sigmoid(given[t] + Whh @ hs[t])
-        # halves up, as integers are, though the floats of a half may be a little below it
-        hs[t + 1] = h if top is None else np.floor(h * top + 0.5 + 1e-9) / top
+        # a half is 1, as in integers, though its float may be a little below
+        hs[t + 1] = h >= 0.5 - 1e-9 if rounded else h
     errors = sigmoid(hs[1:] @ Why.T + by) - np.array([answers(symbols)]).T
     slopes, from_outputs = unrounded * (1 - unrounded), errors @ Why
     deltas, later = np.empty((count, HIDDEN)), 0.0
@@ -79,10 +79,10 @@ def gradient(weights, symbols, top=None):
     return parts, errors
 
 
-def trained(weights, symbols, rounded=None, top=None):
-    """(The weights after one clipped step at rate 1, the outputs' errors before it)."""
-    parts, errors = gradient(rounded or weights, symbols, top)
-    scale = min(1, 1 / (sum([np.vdot(part, part) for part in parts]) ** 0.5 + 1e-300))
+def trained(weights, rate, symbols, rounded=None):
+    """(The weights after one clipped step at this rate, the outputs' errors before it)."""
+    parts, errors = gradient(rounded or weights, symbols, bool(rounded))
+    scale = rate * min(1, 1 / (sum([np.vdot(part, part) for part in parts]) ** 0.5 + 1e-300))
     return [W - scale * part for W, part in zip(weights, parts)], errors
 
 
@@ -94,22 +94,19 @@ def integers_of(weights):
     return [np.rint(W * scale) for W in weights], scale
 
 
-def refutation(integers, scale, levels):
+def refutation(integers):
     """None if the integers are proved; else a shortest failing input, or [] if it is unknown."""
     Wxh, Whh, Why, bh, by = integers
-    top, k = levels - 1, np.arange(1, levels)
-    thresholds = np.ceil(top * scale * np.log((2 * k - 1) / (2 * levels - 1 - 2 * k)))
-    given = top * (BITS @ Wxh.T + bh)
+    given = BITS @ Wxh.T + bh
     hidden, states, inputs, known = np.zeros((1, HIDDEN)), np.zeros(1, dtype=int), [[]], {0.0}
     while inputs:  # all joint states of one depth at once
-        z = (hidden @ Whh.T)[:, None] + given
-        after = np.searchsorted(thresholds, z, side="right").astype(float)
-        wrong = (after @ Why[0] + top * by[0] >= 0) != OUTPUT[states]
+        after = ((hidden @ Whh.T)[:, None] + given >= 0).astype(float)
+        wrong = (after @ Why[0] + by[0] >= 0) != OUTPUT[states]
         if wrong.any():
             row, x = divmod(int(wrong.argmax()), 4)
             return inputs[row] + [x]
         nexts, fresh = NEXT[states], []
-        for i, key in enumerate((after @ DIGITS + 8.0**HIDDEN * nexts).ravel().tolist()):
+        for i, key in enumerate((after @ DIGITS + 2.0**HIDDEN * nexts).ravel().tolist()):
             if key not in known:
                 known.add(key)
                 fresh.append(i)
@@ -163,38 +160,37 @@ def failing_word(weights):
 
 def learn(draws):
     """(samples, samples of the first proof, weights) of the last proved network, or None."""
-    weights, samples, every, most = initial(draws), 0, EVERY, MOST
-    first, proved, sample, holds = None, None, None, False
+    weights, samples, every, most, rate = initial(draws), 0, EVERY, MOST, 1
+    first, proved, sample, holds, enough, end = None, None, None, False, False, MOST
     while samples < most:
-        errors = []
+        errors, due = [], end if holds and not enough else every
         while True:  # train on what refuted, then on random symbols, until an attempt is due
             if not sample:
                 length = LENGTHS[draws.randint(0, 2) if first else 0]
                 sample = (draws.randint(0, 4, length).tolist(),)
-            weights, error = trained(weights, *sample)
+            weights, error = trained(weights, rate, *sample)
             errors.append(error)
             sample, samples = None, samples + 1
-            if samples % every == 0 or samples >= most:
+            if samples % due == 0 or samples >= most:
                 break
         if not first and samples % ANYWAY and samples < most:
             if abs(np.concatenate(errors)).mean() > BELOW:
                 continue
+        enough = samples >= end
         integers, scale = integers_of(weights)
-        for levels in LEVELS:
-            failing = refutation(integers, scale, levels)
-            if failing is None:
-                break
-            if failing:
-                sample = failing, [W / scale for W in integers], levels - 1
-        if failing is None:
+        failing = refutation(integers)
+        if failing:
+            sample = failing, [W / scale for W in integers]
+        elif failing is None:
             if not first:
-                first, every, most = samples, max(1, samples // 10), min(MOST, 6 * samples)
-            proved, enough = (samples, first, weights), samples >= 2 * first
-            if enough or not holds:  # once the floats hold, the next search is that of the end
-                failing = failing_run(weights) or (failing_word(weights) if enough else None)
-                holds = failing is None
-                if holds and enough:
-                    break
+                first, every, end = samples, max(1, samples // 10), 2 * samples
+                most, rate = min(MOST, 3 * end), 3
+                enough = samples >= end
+            proved = samples, first, weights
+            failing = failing_run(weights) or (failing_word(weights) if enough else None)
+            holds = failing is None
+            if holds and enough:
+                break
             sample = failing and (failing,)
     return proved
 

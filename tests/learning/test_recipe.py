@@ -98,8 +98,13 @@ def test_learning_with_fewer_samples_is_the_beginning_of_learning_with_more(oper
     assert [said(progress) for progress in short[:whole]] == [said(progress) for progress in long]
 
 
+def end_of_phase_two(first):
+    """The least samples of phase two after this first proof; the most are three times as many."""
+    return RECIPE["settling"] * first
+
+
 @pytest.mark.parametrize("operation", ["comparison", "gray"])
-def test_learning_is_a_generator_of_progress_to_twice_the_first_proof(operation):
+def test_learning_is_a_generator_of_progress_to_the_end_of_phase_two(operation):
     progresses = list(learn(MACHINES[operation], 0))
     every, first = RECIPE["attempt_every"], progresses[-1].first_proof
     samples = [progress.samples for progress in progresses]
@@ -110,8 +115,9 @@ def test_learning_is_a_generator_of_progress_to_twice_the_first_proof(operation)
     assert [progress.first_proof for progress in progresses] == [
         first if n >= first else None for n in samples
     ]
-    assert [n for n in samples if n > first and n % (first // 10)] == []
-    assert 2 * first <= samples[-1] <= 6 * first
+    end = end_of_phase_two(first)
+    assert [n for n in samples if n > first and n % (first // 10)] in ([], [end])
+    assert end <= samples[-1] <= 3 * end
     for progress in progresses:
         assert type(progress.error) is float and 0 <= progress.error <= 1
     # it learns: a coin's error is one half
@@ -162,11 +168,12 @@ def test_samples_have_the_first_length_until_a_restart_or_a_proof_and_then_every
                 lengths.setdefault(self.hidden, set()).add(len(symbols))
             Learner.train(self, symbols, integers)
 
-    quick = dict(RECIPE, lengths=(3, 5, 9), restart_every=21, restart_factor=2, attempt_below=0)
-    learner = Recording(MACHINES["three_operand_addition"], recipe=quick)
-    for _ in until_proved(learner, 200):
+    quick = dict(RECIPE, lengths=(3, 5, 9), restart_every=20, restart_factor=2, growth=1)
+    learner = Recording(MACHINES["three_operand_addition"], hidden=4, recipe=quick)
+    learner.restart = lambda: setattr(learner, "hidden", learner.hidden + 1)
+    for _ in until_proved(learner, 300):
         pass
-    assert lengths.pop(16) == {3} and len(lengths) > 1
+    assert lengths.pop(4) == {3} and len(lengths) > 1
     assert set(map(frozenset, lengths.values())) == {frozenset({3, 5, 9})}
     lengths.clear()
     learner = Recording(MACHINES["comparison"], 0)
@@ -200,30 +207,40 @@ def test_a_word_that_is_no_run_is_trained_on_when_no_run_fails(monkeypatch):
 
     found = []
     monkeypatch.setattr(recipe, "failing_word", searched)
-    learner = Recording(machine, 7001)
+    learner = Recording(machine, 7002)
     progresses = list(until_proved(learner, 20000))
     first = learner.samples
     progresses += list(settled(learner, progresses[-1], 20000))
     assert found[-1] is None and found[0] is not None  # it is needed, and it helps
-    assert [word for word in found if word] == [w for w in words[2 * first :] if w in found]
+    after = words[end_of_phase_two(first) :]
+    assert [word for word in found if word] == [w for w in after if w in found]
     assert failing_word(progresses[-1].network, machine) is None
 
 
-def test_once_no_run_fails_the_next_search_is_that_of_the_end(monkeypatch):
-    first, searches = proved("addition").first_proof, []
-    learner = Learner(MACHINES["addition"])
+def test_once_no_run_fails_the_next_attempt_is_at_the_end(monkeypatch):
+    searches, attempts = [], []
+
+    class Recording(Learner):
+        def attempt(self):
+            attempts.append(self.samples)
+            return Learner.attempt(self)
 
     def searched(*arguments):
         searches.append((learner.samples, failing_long_run(*arguments)))
         return searches[-1][1]
 
+    learner = Recording(MACHINES["addition"])
     monkeypatch.setattr(recipe, "failing_long_run", searched)
     last = list(until_proved(learner, 20000))[-1]
-    proofs = [progress.samples for progress in settled(learner, last, 20000)]
-    early = [found for n, found in searches if n < 2 * first]
-    assert len(early) < len([n for n in proofs if n < 2 * first])
-    assert early and None not in early[:-1]  # after the first search that finds none
-    assert [n for n, _ in searches if n >= 2 * first] == [n for n in proofs if n >= 2 * first]
+    end = end_of_phase_two(learner.samples)
+    proofs = [progress.samples for progress in [last] + list(settled(learner, last, 20000))]
+    assert [n for n, _ in searches] == proofs  # every proof is followed by a search
+    holds = [n for n, found in searches if found is None][0]
+    assert len(searches) > 1 and holds < end
+    assert attempts[attempts.index(holds) + 1] == end
+    # before, every tenth
+    later = [n for n in attempts if last.samples < n < holds]
+    assert not [n for n in later if n % (last.samples // 10)]
 
 
 @pytest.mark.parametrize("limit, most_steps", [(100, 100), (5000, 1024)])
@@ -237,10 +254,9 @@ def test_the_limit_of_joint_states_bounds_the_hidden_states_of_that_search(
     assert asked == [most_steps]
 
 
-def test_where_the_floats_never_hold_it_ends_at_six_times_the_first_proof_with_the_last_proof(
-    monkeypatch,
-):
+def test_where_the_floats_never_hold_it_ends_at_the_most_samples_with_the_last_proof(monkeypatch):
     first = learnt("comparison").first_proof  # remembered: before anything is replaced
+    most = 3 * end_of_phase_two(first)
     seen = []  # a symbol list for each sample
 
     class Recording(Learner):
@@ -252,10 +268,10 @@ def test_where_the_floats_never_hold_it_ends_at_six_times_the_first_proof_with_t
     learner = Recording(MACHINES["comparison"])
     progresses = list(until_proved(learner, 20000))
     progresses += list(settled(learner, progresses[-1], 20000))
-    assert len(seen) == 6 * first and seen[first] == [0, 3, 0]
+    assert len(seen) == most and seen[first] == [0, 3, 0]
     assert progresses[-1].verdict.status == "proved"
     # of this seed: others' last proof may come before
-    assert 5 * first < progresses[-1].samples <= 6 * first
+    assert most - first < progresses[-1].samples <= most
 
 
 def test_samples_bound_the_second_half_too():
@@ -268,8 +284,7 @@ def test_samples_bound_the_second_half_too():
 def test_each_progress_says_what_its_own_network_is_worth():
     machine = MACHINES["addition"]
     for progress in learn(machine, 5):
-        levels = progress.integers.levels
-        assert levels in RECIPE["levels"]
+        levels = RECIPE["levels"]
         assert quantise(progress.network, levels=levels).digest() == progress.integers.digest()
         verdict = prove(progress.integers, machine)
         if progress.verdict.status != "unknown":
@@ -354,9 +369,12 @@ def test_the_integers_of_a_proof_are_integers():
         ("growth", 0),
         ("lengths", 8),
         ("lengths", ()),
-        ("levels", (1,)),
+        ("levels", 1),
+        ("levels", (2, 4)),
         ("loss", "hinge"),
         ("long_runs", 2),
+        ("settling", 0),
+        ("settling_rate", float("inf")),
     ],
 )
 def test_a_recipe_with_a_value_out_of_range_is_refused_by_name(name, value):

@@ -106,7 +106,7 @@ def test_a_machine_is_proved_sooner_by_it():
     proved = []
     for through in (0, 1):
         recipe = dict(RECIPE, lengths=(16,), through_rounding=through)
-        for progress in learn(machine, 15, samples=1200, recipe=recipe):
+        for progress in learn(machine, 10, samples=1000, recipe=recipe):
             if progress.first_proof:
                 break
         proved.append(progress.verdict.status == "proved")

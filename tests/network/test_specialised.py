@@ -64,22 +64,24 @@ def test_a_step_leaves_its_arguments_alone(case, learning_rate, bound):
 def test_the_fast_time_step_equals_the_clear_one_bit_for_bit(case):
     fast, h = specialised.stepper(case.network), [0.0] * case.network.n_hid
     for x in case.xs:
-        assert fast(x, h) == step(case.network, x, h)
-        h, _ = fast(x, h)
+        assert fast(case.xs, h) == [step(case.network, each, h) for each in case.xs]
+        ((h, _),) = fast([x], h)
 
 
-@pytest.mark.parametrize("right, wrong", [(" + b", ""), ("w1 * h1", "w1 * h0")])
+@pytest.mark.parametrize(
+    "right, wrong", [(" + b", ""), ("w1 * h1", "w1 * h0"), (" + recurrent", "")]
+)
 def test_a_broken_time_step_is_rejected(right, wrong):
     program = specialised.source(2, 2, 2, specialised.STEP)
     assert right in program
     network, xs, _ = specimen(True)
     broken = specialised.compiled(program.replace(right, wrong), "broken", "stepper")
-    assert broken(network)(xs[0], [0.25, 0.5]) != step(network, xs[0], [0.25, 0.5])
+    assert broken(network)(xs[:1], [0.25, 0.5]) != [step(network, xs[0], [0.25, 0.5])]
 
 
 def test_a_time_step_whose_exponential_overflows_is_left_to_the_clear_form():
     network = Network([[-1e5]], [[0.0]], [[1.0]])
-    assert specialised.stepper(network)([1], [0.0]) == ([0.0], [0.5])
+    assert specialised.stepper(network)([[1], [1]], [0.0]) == [([0.0], [0.5])] * 2
 
 
 def test_a_long_training_run_is_the_same_in_both_forms():

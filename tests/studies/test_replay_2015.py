@@ -233,9 +233,9 @@ def answers(network, bits, wanted):
 
 def computed(network, a, b, bits):
     """What the network answers to a and b, read off its outputs."""
-    step, h, answer = stepper(network), [0.0] * network.n_hid, []
+    steps, h, answer = stepper(network), [0.0] * network.n_hid, []
     for pair in zip(to_bits(a, bits), to_bits(b, bits)):
-        h, y = step(pair, h)
+        ((h, y),) = steps([pair], h)
         answer.append(1 if y[0] >= 0.5 else 0)
     return from_bits(answer)
 
