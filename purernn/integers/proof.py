@@ -38,7 +38,7 @@ from .quantised import FIELDS, QuantisedNetwork
 # cannot hash a long integer in a tuple; Skulpt's bitwise operators are wrong beyond 32 bits, and it
 # has no sys.implementation.
 PYTHON = getattr(getattr(sys, "implementation", None), "name", None)
-LANES_FROM = {"cpython": 1, "pypy": 33}.get(PYTHON)
+LANES_FROM = {"cpython": 1, "pypy": 33}.get(PYTHON or "")
 if LANES_FROM:
     from .lanes import Lanes
 
