@@ -139,6 +139,7 @@ def fastest(network: QuantisedNetwork):
     """The fastest stepper for this network: `Lanes`, or the network itself on small interpreters
     and for subclasses that define their own step.
     """
+    # a subclass may step otherwise
     if LANES_FROM and network.n_hid >= LANES_FROM and type(network) is QuantisedNetwork:
         return Lanes(network)
     return network
