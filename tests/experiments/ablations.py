@@ -168,7 +168,6 @@ MORE_STATES = (  # the rows of --each
     "samples of 8 symbols, after a restart too",
     "samples of 8 or 16 symbols from the start",
     "samples of 16 symbols",
-    "new weights every 3,000 samples",
     "new networks no larger",
     "new networks twice as large",
     "4 levels",
