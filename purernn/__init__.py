@@ -12,6 +12,9 @@ show, play, read, onboard, studies, cli. README and `docs/` have the rest.
 True
 """
 
+if __name__ == "__main__":
+    raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
+
 import sys
 
 __version__ = "0.1.0"

@@ -12,7 +12,7 @@ seeds.
 >>> from purernn.machines.operations import MACHINES
 >>> run = Run(MACHINES["xor"], 16, 0, 2000, {})
 >>> [count for _, (count, seconds) in performed([run], jobs=1)]
-[9]
+[10]
 """
 
 if __name__ == "__main__":

@@ -5,8 +5,8 @@
     python3 tests/portability/long_runs.py PyPy Skulpt        some of the interpreters
 
 The digests are of every weight, every 300 samples and at the end, to the last bit. Interpreters
-that take long for a sample stop each run at 30 samples, where the others tell their digests too. Exit
-status 1 if two differ.
+that take long for a sample stop each run at 30 samples, where the others tell their digests too.
+Exit status 1 if two differ.
 """
 
 import argparse
