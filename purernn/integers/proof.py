@@ -74,25 +74,32 @@ class Verdict:
     def machine(self) -> "Machine | None":
         """The product machine if proved, else None: the network as a table, whose states are the
         joint states (hidden state, reference state), and whose outputs are the network's. It is
-        computed on first use.
+        computed on first use at the latest.
         """
-        # explored from (l_0, s_0) on, in the order of the search
+        # only a proof has one
         if self.status == "proved" and self._machine is None:
-            reference, stepper = self._reference, self._stepper
-
-            def successors(pair):
-                # (l, s) --x--> (l', s') for each symbol x, with the network's output
-                steps = zip(stepper.successors(pair[0]), reference.next[pair[1]])
-                return [((after, s), output) for (after, output), s in steps]
-
-            start = (stepper.initial, 0)
-            machine = explored(
-                reference.name, reference.n_in, reference.n_out, start, successors, reference.answer
-            )
-            # its states are named by their levels, not by packed ones
-            machine.states = [(stepper.levels_of(hidden), s) for hidden, s in machine.states]
-            self._machine = machine
+            self._machine = product_machine(self._stepper, self._reference)
         return self._machine
+
+
+def product_machine(stepper, reference: Machine) -> Machine:
+    """The machine of the joint states of a proved network, which this stepper steps, and its
+    reference machine.
+    """
+
+    def successors(pair):
+        # (l, s) --x--> (l', s') for each symbol x, with the network's output
+        steps = zip(stepper.successors(pair[0]), reference.next[pair[1]])
+        return [((after, s), output) for (after, output), s in steps]
+
+    # explored from (l_0, s_0) on, in the order of the search
+    start = (stepper.initial, 0)
+    machine = explored(
+        reference.name, reference.n_in, reference.n_out, start, successors, reference.answer
+    )
+    # its states are named by their levels, not by packed ones
+    machine.states = [(stepper.levels_of(hidden), s) for hidden, s in machine.states]
+    return machine
 
 
 def prove(network: QuantisedNetwork, reference: Machine, limit=MOST_STATES, clear=False) -> Verdict:
@@ -132,7 +139,12 @@ def prove(network: QuantisedNetwork, reference: Machine, limit=MOST_STATES, clea
                 reached.add(pair)
                 joint.append(pair)
                 came_from.append((i, x))
-    return Verdict("proved", len(joint), stepper, reference)
+    # every reachable step was searched
+    verdict = Verdict("proved", len(joint), stepper, reference)
+    # `Lanes` are a copy; a network may be changed later, so its machine is computed now
+    if stepper is network:
+        verdict._machine = product_machine(stepper, reference)
+    return verdict
 
 
 def fastest(network: QuantisedNetwork):

@@ -453,9 +453,10 @@ def test_steps_and_digest_are_of_the_same_integers_even_when_one_is_changed_late
     assert steps != [QuantisedNetwork(**GOOD).successors(hidden) for hidden in hiddens]
 
 
-def test_the_machine_of_a_verdict_is_that_of_the_network_that_was_proved():
+@pytest.mark.parametrize("clear", [False, True])
+def test_the_machine_of_a_verdict_is_that_of_the_network_that_was_proved(clear):
     network = quantise(adder())
-    verdict = prove(network, MACHINES["addition"])
+    verdict = prove(network, MACHINES["addition"], clear=clear)
     network.by[0] = 127  # answers 1, always
     assert compute(verdict.machine, 9, 60) == 69
 
