@@ -171,8 +171,6 @@ MORE_STATES = (  # the rows of --each
     "new networks no larger",
     "new networks twice as large",
     "4 levels",
-    "8 levels",
-    "2 levels, else 4, else 8",
 )
 
 
