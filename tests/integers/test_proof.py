@@ -349,6 +349,14 @@ def test_the_clear_form_of_the_search_gives_the_same_verdict(pair):
         assert told(clear) == told(prove(network, reference, limit=limit))
 
 
+def test_a_verdict_is_shown_with_what_it_says():
+    right, wrong = quantise(adder(), levels=2), MACHINES["subtraction"]
+    assert repr(prove(right, MACHINES["addition"])).startswith("Verdict(proved, ")
+    assert repr(prove(right, MACHINES["addition"], limit=1)) == "Verdict(unknown, 1 joint states)"
+    refuted = prove(right, wrong)
+    assert repr(refuted) == "Verdict(refuted by %s)" % refuted.counterexample
+
+
 def test_each_form_runs_where_it_should(monkeypatch):
     narrow = {"cpython": Lanes}.get(sys.implementation.name, QuantisedNetwork)
     wide = {"cpython": Lanes, "pypy": Lanes}.get(sys.implementation.name, QuantisedNetwork)

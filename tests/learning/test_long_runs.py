@@ -150,3 +150,12 @@ def test_as_many_words_are_followed_as_is_asked():
     few = {"levels": 2**30, "longest": 16}
     assert failing_word(decoy, ALWAYS_0, width=1, **few) is None
     assert failing_word(decoy, ALWAYS_0, width=2, **few) == [0] * 9
+
+
+@pytest.mark.parametrize("wrong", range(8))
+def test_a_single_symbol_of_three_bits_that_fails_is_found_by_both_searches(wrong):
+    # the network answers 0 always; the machine answers 1 to one symbol
+    machine = machine_of("one symbol", lambda s, x: (0, (int(list(x) == to_bits(wrong, 3)),)), 3)
+    network = Network([[0.0] * 3], [[0.0]], [[0.0]], [-30.0], [-1.0])
+    for search in (failing_long_run, failing_word):
+        assert search(network, machine) == [wrong]
