@@ -50,7 +50,7 @@ except ImportError:  # MicroPython
 
 WEIGHT_SCALE = 16  # at most: halved until every weight fits 8 bits
 LARGEST = 1 << 30  # of a threshold
-LEVELS = 8  # at most, and by default: accumulators of 16 hidden units then fit 16 bits
+LEVELS = 8  # by default: accumulators of 16 hidden units fit 16 bits with up to so many
 
 
 def thresholds_of(weight_scale: int, levels: int) -> list:

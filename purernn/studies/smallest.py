@@ -98,7 +98,27 @@ def bits_of(integers, structure: str) -> int:
     return sum([width(values[k]) for group in groups_of(structure) for k in group])
 
 
-class StructuredLearner(Learner):
+class LevelsLearner(Learner):
+    """A learner that attempts a proof with each of `levels` until one is proved, the fewest first.
+    The next sample is the counterexample of the most levels that were refuted.
+    """
+
+    levels = LEVELS
+
+    def attempt(self):
+        """The attempt that is proved, or the last."""
+        refutation = None
+        for levels in self.levels:
+            self.recipe = dict(self.recipe, levels=levels)
+            progress = Learner.attempt(self)
+            if progress.verdict.status == "proved":
+                return progress
+            refutation = self.refutation or refutation
+        self.refutation = refutation
+        return progress
+
+
+class StructuredLearner(LevelsLearner):
     """A learner of two hidden units whose network has the structure after every step."""
 
     def __init__(self, machine, seed, structure):
@@ -114,20 +134,6 @@ class StructuredLearner(Learner):
         """One step, then the projection back to the structure."""
         Learner.train(self, symbols, integers)
         self.network = projected(self.network, self.groups)
-
-    def attempt(self):
-        """That of the fewest levels that are proved; else `refutation` is that of the most levels
-        that are refuted.
-        """
-        refutation = None
-        for levels in LEVELS:
-            self.recipe = dict(SMALLEST_RECIPE, levels=levels)
-            progress = Learner.attempt(self)
-            if progress.verdict.status == "proved":
-                return progress
-            refutation = self.refutation or refutation
-        self.refutation = refutation
-        return progress
 
 
 def proofs_of(network, machine):

@@ -185,7 +185,6 @@ def learn(draws):
             if not first:
                 first, every, end = samples, max(1, samples // 10), 2 * samples
                 most, rate = min(MOST, 3 * end), 3
-                enough = samples >= end
             proved = samples, first, weights
             failing = failing_run(weights) or (failing_word(weights) if enough else None)
             holds = failing is None

@@ -19,6 +19,7 @@ from purernn.learning.recipe import RECIPE, Learner, until_proved  # noqa: E402
 from purernn.machines.operations import MACHINES  # noqa: E402
 from purernn.network.elman import Network  # noqa: E402
 from purernn.studies.frontier import FAMILIES  # noqa: E402
+from purernn.studies.smallest import LevelsLearner  # noqa: E402
 
 
 class WithoutBiases(Learner):
@@ -61,21 +62,10 @@ class WithoutCounterexamples(Learner):
         return progress
 
 
-class MoreLevels(Learner):
-    """Attempts with 2 levels, else 4, else 8; the counterexample is that of the most levels that
-    are refuted.
-    """
+class MoreLevels(LevelsLearner):
+    """Attempts with 2 levels, else 4, else 8."""
 
-    def attempt(self):
-        refutation, recipe = None, self.recipe
-        for levels in (2, 4, 8):
-            self.recipe = dict(recipe, levels=levels)
-            progress = Learner.attempt(self)
-            if progress.verdict.status == "proved":
-                return progress
-            refutation = self.refutation or refutation
-        self.refutation = refutation
-        return progress
+    levels = (2, 4, 8)
 
 
 class BothLengths(Learner):

@@ -19,7 +19,14 @@ from purernn.basics.sigmoid import sigmoid
 from purernn.files.model import Model, from_text, to_text
 from purernn.integers.proof import prove
 from purernn.integers.quantised import FIELDS, quantise
-from purernn.learning.long_runs import failing_long_run, failing_word
+from purernn.learning.long_runs import (
+    LEVELS,
+    LONGEST_RUN,
+    MOST_STEPS,
+    WIDTH,
+    failing_long_run,
+    failing_word,
+)
 from purernn.learning.recipe import RECIPE, learn
 from purernn.machines.arithmetic import compute
 from purernn.machines.mealy import Machine, linear, machine_of
@@ -30,7 +37,7 @@ from purernn.play.page import CORE, script
 
 # (operation, seed, hidden units, samples at most)
 RUNS = [(name, seed, 16, 260) for name in QUICKLY for seed in range(3)]
-RUNS += [("tomita_2", 7001, 16, 280)]  # whose floats fail a word that is no run
+RUNS += [("tomita_2", 7002, 16, 280)]  # whose floats fail words when they fail no run
 RUNS += [("addition", seed, hidden, 100) for seed in range(3) for hidden in (1, 2, 3, 8, 31)]
 RUNS += [("addition", 0, 1, 3300)]  # which begins anew, with other lengths
 WHOLE = [(name, 4, 16, 20000) for name in ("addition", "subtraction", "gray", "comparison")]
@@ -172,9 +179,18 @@ def test_verdicts_are_alike_on_networks_right_and_wrong_and_past_a_limit(node):
 
 def test_the_same_long_runs_and_words_fail(node):
     # The last pair: from h_0 = 0 a symbol changes nothing, and no run that begins with it is tried.
-    # The first two have other words for a beam of two, three or four.
-    names = (("addition", 3), ("comparison", 0), ("tomita_2", 0), ("gray", 0))
+    names = (("addition", 11), ("subtraction", 0), ("tomita_2", 0), ("gray", 0))
     tables = [(MACHINES[name], proved(name, seed).network) for name, seed in names]
+    # the width and the levels of the beam show: with others, other words are found
+    for other in ({"width": 2}, {"width": 4}, {"levels": 32}, {"levels": 128}):
+        assert [
+            network
+            for machine, network in tables
+            if failing_word(network, machine, **other) != failing_word(network, machine)
+        ]
+    bounds = LEVELS, WIDTH, MOST_STEPS
+    assert "const LEVELS = %d, WIDTH = %d, MOST_STEPS = %d;" % bounds in script(CORE)
+    assert "const LONGEST = %d;" % LONGEST_RUN in script(CORE)
     tables += [(MACHINES["subtraction"], adder()), (MACHINES["addition"], adder())]
     still = Network([[20.0]], [[0.0]], [[8.0]], [-10.0], [-4.0])
     copies = Machine("copies", 1, 1, [0, 1, 2], [[1, 2], [1, 1], [2, 2]], [[0, 1], [1, 0], [0, 1]])
