@@ -32,7 +32,7 @@ needed; J. Lambert (1761), for e^z being irrational.
 if __name__ == "__main__":
     raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
 
-from math import exp
+from math import exp, frexp
 
 from .errors import PurernnError
 
@@ -80,10 +80,8 @@ def exceeds(z: float, a: int, b: int) -> bool:
     (True, False)
     """
     # z as a fraction: numerator / 2^shift
-    shift = 0
-    while z != int(z):
-        z, shift = z * 2, shift + 1
-    numerator, places = int(z), 96
+    fraction, exponent = frexp(z)
+    numerator, shift, places = int(fraction * 2.0**53), 53 - exponent, 96
     while True:  # until the places decide
         # e^z = Σ_k z^k / k!, in units of 2^-places, every term rounded down
         term, total, k = 1 << places, 0, 0

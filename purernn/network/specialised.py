@@ -3,9 +3,9 @@
 
 In a small inner product an interpreter spends most of its time on calls, iterators and loops,
 not on the products. So the program of a whole step (forward, backward and update) is generated
-once for each (n_in, n_hid, n_out), with its sums written out as expressions, and compiled by
-`exec`. Loops over rows and over time stay loops, so that the program is short and serves
-samples of every length.
+once for each (n_in, n_hid, n_out), with biases or without, its sums written out as expressions, and
+compiled by `exec`. Loops over rows and over time stay loops, so that the program is short and
+serves samples of every length.
 
 PROGRAM below is that program. In it a vector is named by letters, and xh is x with h after it:
 
@@ -15,11 +15,13 @@ PROGRAM below is that program. In it a vector is named by letters, and xh is x w
 
 <<uw>> stands for its entries, (u0, u1, w0, w1, w2,), and <<uw . xh>> for the sum u0 * x0 +
 u1 * x1 + w0 * h0 + ...; <<, w#>> for w0, w1, w2 and <<; e# = ...>> for one statement after another.
-{{+ d@ * h@_#}} is a sum over SPAN steps of time, + d0 * h0_# + d1 * h1_# + ...
+{{+ d@ * h@_#}} is a sum over SPAN steps of time, d0 * h0_# + d1 * h1_# + ...; {{<+ ...}} leaves out
+the last. Programs for networks without biases leave out what stands between two question marks.
 
 The program computes the same as the clear form of `descent.descended`, in the same order, so that
 all floats are equal, bit for bit; tests/network/test_specialised.py checks that. Only additions of
-zero are left out: products with h_0 = 0, and the zeros that sums start from.
+zero are left out: products with h_0 = 0, the zeros that sums start from, and biases that are not
+there.
 
 >>> for line in source(n_in=2, n_hid=3, n_out=1).splitlines():
 ...     if "z = " in line or "* a *" in line:
@@ -44,8 +46,8 @@ from .elman import LOSSES, Network, step
 # one (PyPy: a third); at 256 PyPy gives up compiling it, and takes ten times as long.
 WIDEST = 128
 
-# Samples of 8 and 16 steps have 7 and 15 with a state before them: 8 leaves one place empty in
-# each. Past 64 units PyPy needs shorter programs.
+# Samples of 8 and 16 steps have 7 and 15 with a state before them, which fill spans of 7 and 8. Past
+# 64 units PyPy needs shorter programs.
 SPAN, SPAN_OF_THE_WIDE = 8, 2
 
 PROGRAM = """
@@ -56,21 +58,21 @@ def descended(network, xs, targets, learning_rate, loss, clip_norm):
     # h_1 = σ(Wxh x_1 + bh)
     <<x>> = xs[0]
     h = []
-    for b, <<u>> in zip(bh, Wxh):
-        z = <<u . x>> + b
+    for? b,? <<u>>, in zip(?bh, ?Wxh):
+        z = <<u . x>>? + b?
         s = 1.0 / (1.0 + exp(-z))
         r = (s + COARSE) - COARSE
         h.append(r if -SURE < s - r < SURE else nearest(z, s))
     hs, xhs = [h], []
     # h_t = σ(Wxh x_t + Whh h_{t-1} + bh)
-    rows = [[*u, *w, b] for u, w, b in zip(Wxh, Whh, bh)]
+    rows = [[*u, *w?, b?] for u, w?, b? in zip(Wxh, Whh?, bh?)]
     for x in xs[1:]:
         xh = x + h
         xhs.append(xh)
         <<xh>> = xh
         h = []
-        for <<, u#>>, <<, w#>>, b in rows:
-            z = <<u . x>> + (<<w . h>>) + b
+        for <<, u#>>, <<, w#>>?, b? in rows:
+            z = <<u . x>> + (<<w . h>>)? + b?
             s = 1.0 / (1.0 + exp(-z))
             r = (s + COARSE) - COARSE
             h.append(r if -SURE < s - r < SURE else nearest(z, s))
@@ -79,8 +81,8 @@ def descended(network, xs, targets, learning_rate, loss, clip_norm):
     for <<h>>, <<g>> in zip(hs, targets):
         # y_t = σ(Why h_t + by)
         y = []
-        for b, <<w>> in zip(by, Why):
-            z = <<w . h>> + b
+        for? b,? <<w>>, in zip(?by, ?Why):
+            z = <<w . h>>? + b?
             s = 1.0 / (1.0 + exp(-z))
             r = (s + COARSE) - COARSE
             y.append(r if -SURE < s - r < SURE else nearest(z, s))
@@ -109,59 +111,59 @@ def descended(network, xs, targets, learning_rate, loss, clip_norm):
         for a, <<wv>> in zip(h, columns):
             d.append((<<w . d>> + (<<v . e>>)) * a * (1.0 - a))
         ds.append(d)
-    # dWxh = Σ_t δh_t x_t^T, dWhh = Σ_t δh_t h_{t-1}^T, dbh = Σ_t δh_t, SPAN steps at a time;
-    # zeros fill the last span
-    missing = -len(xhs) % SPAN
-    xhs += [[0.0] * (n_in + n_hid)] * missing
-    later = ds[:-1] + [[0.0] * n_hid] * missing
-    sums = [[0.0] * (n_in + n_hid + 1)] * n_hid
-    for t in range(0, len(xhs), SPAN):
+    # dWxh = Σ_t δh_t x_t^T, dWhh = Σ_t δh_t h_{t-1}^T, dbh = Σ_t δh_t, first SPAN - 1 steps, with
+    # zeros before them, then SPAN at a time
+    missing = (SPAN - 1 - len(xhs)) % SPAN
+    xhs = [[0.0] * (n_in + n_hid)] * missing + xhs
+    later = [[0.0] * n_hid] * missing + ds[:-1]
+    {{<, (<<, x@_#>>, <<, h@_#>>,)}}, = xhs[:SPAN - 1]
+    sums = []
+    for {{<, d@}}, in zip(*later[:SPAN - 1]):
+        sums.append([<<, {{<+ d@ * x@_#}}>>, <<, {{<+ d@ * h@_#}}>>?, {{<+ d@}}?])
+    for t in range(SPAN - 1, len(xhs), SPAN):
         {{, (<<, x@_#>>, <<, h@_#>>,)}}, = xhs[t:t + SPAN]
         longer = []
-        for (<<, u#>>, <<, w#>>, b), ({{, d@}},) in zip(sums, zip(*later[t:t + SPAN])):
-            longer.append([<<, u# {{+ d@ * x@_#}}>>, <<, w# {{+ d@ * h@_#}}>>, b {{+ d@}}])
+        for (<<, u#>>, <<, w#>>?, b?), ({{, d@}},) in zip(sums, zip(*later[t:t + SPAN])):
+            longer.append([<<, u# + {{+ d@ * x@_#}}>>, <<, w# + {{+ d@ * h@_#}}>>?, b + {{+ d@}}?])
         sums = longer
     # the first step, whose h_0 = 0; and ‖dWxh‖², ‖dWhh‖², ‖dbh‖²
     <<x>> = xs[0]
     dh, square_x, square_h, square_bh = [], 0.0, 0.0, 0.0
-    for (<<, u#>>, <<, w#>>, b), d in zip(sums, ds[-1]):
+    for (<<, u#>>, <<, w#>>?, b?), d in zip(sums, ds[-1]):
         <<; u# += d * x#>>
-        b += d
+        ?b += d?
         if clip_norm:
             square_x += <<u . u>>
             square_h += <<w . w>>
-            square_bh += b * b
-        dh.append([<<, u#>>, <<, w#>>, b])
+            ?square_bh += b * b?
+        dh.append([<<, u#>>, <<, w#>>?, b?])
     # dWhy = Σ_t δy_t h_t^T, dby = Σ_t δy_t; and ‖dWhy‖², ‖dby‖²
     dy, square_y, square_by = [], 0.0, 0.0
     for row in zip(*es):
         <<, w#>>, = [0.0] * n_hid
-        b = 0.0
+        ?b = 0.0?
         for d, <<h>> in zip(row, hs):
             <<; w# += d * h#>>
-            b += d
+            ?b += d?
         if clip_norm:
             square_y += <<w . w>>
-            square_by += b * b
-        dy.append([<<, w#>>, b])
+            ?square_by += b * b?
+        dy.append([<<, w#>>?, b?])
     # W ← W - learning_rate · dW · min(1, clip_norm / ‖dW‖)
     scale = learning_rate
     if clip_norm:
-        biases = (square_bh, square_by) if network.biases else (0.0, 0.0)
-        norm = sqrt(square_x + square_h + square_y + biases[0] + biases[1])
+        norm = sqrt(square_x + square_h + square_y? + square_bh + square_by?)
         if norm:
             scale = learning_rate * min(1.0, clip_norm / norm)
     moved_Wxh, moved_Whh, moved_Why, moved_bh, moved_by = [], [], [], [], []
-    for <<u>>, <<w>>, b, (<<, du#>>, <<, dw#>>, db) in zip(Wxh, Whh, bh, dh):
+    for? b,? <<u>>, <<w>>, (<<, du#>>, <<, dw#>>?, db?) in zip(?bh, ?Wxh, Whh, dh):
         moved_Wxh.append([<<, u# - scale * du#>>])
         moved_Whh.append([<<, w# - scale * dw#>>])
-        moved_bh.append(b - scale * db)
-    for <<w>>, b, (<<, dw#>>, db) in zip(Why, by, dy):
+        ?moved_bh.append(b - scale * db)?
+    for? b,? <<w>>, (<<, dw#>>, ?db?) in zip(?by, ?Why, dy):
         moved_Why.append([<<, w# - scale * dw#>>])
-        moved_by.append(b - scale * db)
-    if not network.biases:
-        return Network(moved_Wxh, moved_Whh, moved_Why), ys
-    return Network(moved_Wxh, moved_Whh, moved_Why, moved_bh, moved_by), ys
+        ?moved_by.append(b - scale * db)?
+    return Network(moved_Wxh, moved_Whh, moved_Why?, moved_bh, moved_by?), ys
 """
 
 STEP = """
@@ -198,9 +200,9 @@ def stepper(network):
 JOINTS = {"+": " + ", ",": ", ", ";": "; "}
 
 
-def source(n_in: int, n_hid: int, n_out: int, program: str = PROGRAM) -> str:
-    """PROGRAM, or STEP, for these sizes, at least 1 each: it defines a function `descended`, for
-    samples of at least one step, or `stepper`.
+def source(n_in: int, n_hid: int, n_out: int, biases=True, program: str = PROGRAM) -> str:
+    """PROGRAM, or STEP, for these sizes, at least 1 each, and for networks with biases or
+    without: it defines a function `descended`, for samples of at least one step, or `stepper`.
     """
     sizes = {
         "x": n_in,
@@ -217,8 +219,9 @@ def source(n_in: int, n_hid: int, n_out: int, program: str = PROGRAM) -> str:
 
     def joined(form, mark, count):
         joint, form = form.split(" ", 1)
-        text = JOINTS[joint].join([form.replace(mark, str(k)) for k in range(count)])
-        return "+ " + text if mark == "@" and joint == "+" else text
+        if joint[0] == "<":  # all but the last
+            joint, count = joint[1:], count - 1
+        return JOINTS[joint].join([form.replace(mark, str(k)) for k in range(count)])
 
     def entries(vector):
         return ["%s%d" % (letter, k) for letter in vector for k in range(sizes[letter])]
@@ -233,6 +236,7 @@ def source(n_in: int, n_hid: int, n_out: int, program: str = PROGRAM) -> str:
 
     for name, number in (("SPAN", span), ("COARSE", COARSE), ("SURE", SURE)):
         program = program.replace(name, repr(number))
+    program = replaced(program, "?", "?", lambda form: form if biases else "")
     program = replaced(program, "{{", "}}", lambda form: joined(form, "@", span))
     return replaced(program, "<<", ">>", over_units)
 
@@ -256,7 +260,7 @@ def compiled(program: str, name="descended", function="descended"):
     return names[function]
 
 
-_compiled: dict = {}  # sizes: function
+_compiled: dict = {}  # sizes and biases: function
 
 
 def descended(
@@ -268,14 +272,14 @@ def descended(
     sample or a loss that does not fit, for which the clear form raises the error. The first call
     for a size compiles its program, in about 3 ms.
     """
-    sizes = n_in, n_hid, n_out = network.n_in, network.n_hid, network.n_out
-    if max(sizes) > WIDEST or not xs or len(xs) != len(targets) or loss not in LOSSES:
+    kind = network.n_in, network.n_hid, network.n_out, network.biases
+    if max(kind) > WIDEST or not xs or len(xs) != len(targets) or loss not in LOSSES:
         return None
-    if sizes not in _compiled:
-        name = "the step of %d, %d and %d units" % sizes
-        _compiled[sizes] = compiled(source(n_in, n_hid, n_out), name)
+    if kind not in _compiled:
+        name = "the step of %d, %d and %d units, biases: %s" % kind
+        _compiled[kind] = compiled(source(*kind), name)
     try:
-        return _compiled[sizes](network, xs, targets, learning_rate, loss, clip_norm)
+        return _compiled[kind](network, xs, targets, learning_rate, loss, clip_norm)
     except (OverflowError, ValueError):  # of exp; a vector with too few entries, or too many
         return None
 
@@ -290,7 +294,7 @@ def stepper(network: Network):
         return None
     if sizes not in _steppers:
         name = "one time step of %d, %d and %d units" % sizes
-        _steppers[sizes] = compiled(source(n_in, n_hid, n_out, STEP), name, "stepper")
+        _steppers[sizes] = compiled(source(n_in, n_hid, n_out, program=STEP), name, "stepper")
     fast = _steppers[sizes](network)
 
     def steps(xs, h):

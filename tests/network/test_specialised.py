@@ -72,7 +72,7 @@ def test_the_fast_time_step_equals_the_clear_one_bit_for_bit(case):
     "right, wrong", [(" + b", ""), ("w1 * h1", "w1 * h0"), (" + recurrent", "")]
 )
 def test_a_broken_time_step_is_rejected(right, wrong):
-    program = specialised.source(2, 2, 2, specialised.STEP)
+    program = specialised.source(2, 2, 2, program=specialised.STEP)
     assert right in program
     network, xs, _ = specimen(True)
     broken = specialised.compiled(program.replace(right, wrong), "broken", "stepper")
@@ -131,8 +131,18 @@ def specimens():
                     yield network, xs[:length], targets[:length], rate, loss, bound
 
 
-def test_the_program_as_it_is_equals_on_the_samples():
-    assert equals_on_the_samples(specialised.compiled(specialised.source(2, 2, 2)))
+def programs(right="", wrong=""):
+    """The step of two programs, for networks with biases and without; in both something right is
+    replaced by something wrong.
+    """
+    texts = [specialised.source(2, 2, 2, biases) for biases in (False, True)]
+    assert right in texts[0] or right in texts[1]
+    with_or_without = [specialised.compiled(text.replace(right, wrong)) for text in texts]
+    return lambda network, *others: with_or_without[network.biases](network, *others)
+
+
+def test_the_programs_as_they_are_equal_on_the_samples():
+    assert equals_on_the_samples(programs())
 
 
 @pytest.mark.parametrize(
@@ -153,7 +163,10 @@ def test_the_program_as_it_is_equals_on_the_samples():
         ("w0 * d0 + w1 * d1", "w1 * d0 + w0 * d1"),
         ("* a * (1.0 - a)", "* a * (1.0 + a)"),
         ("in zip(es[1:], hs[1:])", "in zip(es[1:], hs)"),  # σ' of the step after
-        ("later = ds[:-1]", "later = ds[1:]"),  # deltas one step late
+        (
+            "[[0.0] * n_hid] * missing + ds[:-1]",
+            "[[0.0] * n_hid] * missing + ds[1:]",
+        ),  # deltas one step late
         ("u0 += d * x0; ", ""),  # the first step dropped
         ("w1 + d0 * h0_1", "w1"),  # the last
         ("d6 * h6_0", "d6 * h5_0"),  # the state of another step
@@ -162,24 +175,21 @@ def test_the_program_as_it_is_equals_on_the_samples():
         ("scale = learning_rate * min", "scale = min"),
         ("min(1.0, clip_norm / norm)", "clip_norm / norm"),  # a small gradient made longer
         ("square_h += w0 * w0 + ", "square_h += "),  # a wrong norm
-        ("+ biases[1])", ")"),
-        ("if network.biases else (0.0, 0.0)", "if not network.biases else (0.0, 0.0)"),
-        ("if not network.biases", "if True"),  # biases lost
-        ("b + d0 + d1 + d2", "b + d0 + d2 + d1"),  # another order
+        (" + square_by)", ")"),
+        (", moved_bh, moved_by), ys", "), ys"),  # biases lost
+        ("d4 + d5 + d6", "d4 + d6 + d5"),  # another order
         ("b - scale * db", "b"),
     ],
 )
 def test_a_broken_program_is_rejected(right, wrong):
-    program = specialised.source(2, 2, 2)
-    assert right in program
-    assert not equals_on_the_samples(specialised.compiled(program.replace(right, wrong)))
+    assert not equals_on_the_samples(programs(right, wrong))
 
 
 def test_a_traceback_shows_the_line_of_the_program():
     network, xs, targets = specimen(True)
     specialised.descended(network, xs, targets, 0.1, "cross_entropy")
     try:
-        specialised._compiled[2, 2, 2](network, [[1, 0], [1]], targets[:2], 0.1, "x", None)
+        specialised._compiled[2, 2, 2, True](network, [[1, 0], [1]], targets[:2], 0.1, "x", None)
     except ValueError:
         assert "xs = [[float(x0), float(x1)]" in traceback.format_exc()
 
