@@ -32,7 +32,7 @@ ROOMS = {
     "network": ["elman", "specialised", "descent"],
     "integers": ["quantised", "lanes", "proof", "certificate_checker"],
     "learning": ["long_runs", "straight_through", "recipe"],
-    "floats": ["contraction", "invariant", "invariant_checker"],
+    "floats": ["contraction", "invariant", "invariant_checker", "sharpening"],
     "export": ["names", "forms", "function", "exported", "c", "coq", "promela", "choice"],
     "files": ["whole", "transitions", "kiss2", "dot", "model"],
     "show": [
@@ -255,7 +255,7 @@ def missing_syntax(tree):
 # Functions of `math` whose results are the same wherever floats are IEEE 754 doubles, or that are
 # used where that is seen to: `exp` by the sigmoid, `log` by thresholds that are rounded to integers
 # (tests/integers/test_quantised.py) and by the loss, which training does not compute.
-EXACT_MATH = {"sqrt", "ceil", "floor", "isnan", "isinf"}
+EXACT_MATH = {"sqrt", "ceil", "floor", "frexp", "isnan", "isinf"}
 INEXACT_MATH = {"exp": {"basics.sigmoid", "network.specialised"}}
 INEXACT_MATH["log"] = {"network.elman", "integers.quantised"}
 # Rooms in which every number is an integer may use `sum`.

@@ -81,7 +81,8 @@ def exceeds(z: float, a: int, b: int) -> bool:
     """
     # z as a fraction: numerator / 2^shift
     fraction, exponent = frexp(z)
-    numerator, shift, places = int(fraction * 2.0**53), 53 - exponent, 96
+    numerator, shift = int(fraction * 2.0**53), 53 - exponent
+    places = 96
     while True:  # until the places decide
         # e^z = Σ_k z^k / k!, in units of 2^-places, every term rounded down
         term, total, k = 1 << places, 0, 0

@@ -251,6 +251,14 @@ COMMANDS = {
                 ),
             ),
             (
+                "--sharpen",
+                dict(
+                    action="store_true",
+                    help="with --floats: prove floats that are made from the integers, so steep "
+                    "that they do the same",
+                ),
+            ),
+            (
                 "--certificate",
                 dict(
                     metavar="FILE",
@@ -611,6 +619,8 @@ def _work(argv):
     PROGRESS.begin(sys.stderr.stream, quiet, name)
     if arguments.pop("floats", False):
         name = "prove_floats"
+    elif arguments.pop("sharpen", False):
+        raise PurernnError("--sharpen is for --floats")
     try:
         return getattr(work, name)(**arguments) or 0
     finally:

@@ -13,6 +13,7 @@ from ..files.model import is_model
 from ..files.whole import check_writable
 from ..floats import invariant_checker
 from ..floats.invariant import ROUNDS, invariant
+from ..floats.sharpening import sharpened
 from ..integers import certificate_checker, proof
 from ..learning.long_runs import failing_long_run, failing_word
 from ..machines.mealy import Machine
@@ -43,12 +44,14 @@ def prove(file, certificate, json):
     return tell(model, verdict, words)
 
 
-def prove_floats(file, certificate, json):
-    """An invariant of a model's float network, used only if the checker accepts it; else an input
-    that it fails on, if one is found.
+def prove_floats(file, certificate, json, sharpen=False):
+    """An invariant of a model's float network, or with `sharpen` of that which is made from its
+    integers, used only if the checker accepts it; else an input that it fails on, if one is found.
     """
     model, words = _model_and_words(file, certificate, json)
     name = model.machine.name
+    if sharpen:
+        model.network = sharpened(model.integers)
 
     def watch(done, regions):
         PROGRESS.say("round %d of %d" % (done, ROUNDS), "for %s" % name, "%d regions" % regions)
@@ -77,9 +80,9 @@ def prove_floats(file, certificate, json):
                 most_steps=most_steps,
             )
     if json:
-        print_json(findings_of_floats(model, candidate, failing_run))
+        print_json(findings_of_floats(model, candidate, failing_run, sharpen))
         return 0 if candidate else 1
-    return tell_floats(model, candidate, failing_run, words)
+    return tell_floats(model, candidate, failing_run, sharpen, words)
 
 
 def _model_and_words(file, certificate, json):

@@ -234,6 +234,8 @@ def descended(norms, W, edges, kinds, around, steps, patience):
             S, B = norms[target], metrics[source].B
             u = matvec(S, [a * b for a, b in zip(mid, vectors[e])])
             v = matvec(transpose(B), [a * b for a, b in zip(mid, matvec(transpose(S), u))])
+            if not (any(u) and any(v)):  # units so steep that their slopes vanish
+                continue
             # G ← G + weight · v vᵀ / |v|²,   G' ← G' - weight · u uᵀ / |u|²
             _add(gradients[source], weight / dot(v, v), v)
             _add(gradients[target], -weight / dot(u, u), u)

@@ -54,7 +54,7 @@ from .contraction import (
 )
 
 UNIT = 1 << 24  # of the checker's numbers
-HEAVIEST = 128  # weight that the checker's bound on rounding allows
+HEAVIEST = 1 << 16  # weight that the checker's bound on rounding allows
 FINER = 1 << 12  # of the norm: P is in units of 1 / FINER²
 FIRST_SPREADS, FINE_SPREADS, ATTEMPTS = (0.5, 0.25), (0.25,), 12
 LARGE = 0.25  # radius at the end of the first descents: then every symbol has its own norms
@@ -96,7 +96,7 @@ def _found(network, machine, noise, watch):
             watch(done, len(graph.centres))
             if not graph.closed:
                 return None
-            largest = _descend(norms, W, graph, 60, 8)
+            largest = _descend(norms, W, graph, 60, 5)
         if largest <= LARGE:
             break
     spread = min(0.4, max(0.05, 2 * FLOOR / largest))

@@ -55,7 +55,7 @@ FINE = 1 << 48
 NARROWEST = 1 << 28  # chord, in units of 2^-48
 ONE = 1 << 60
 LARGE = 1 << 60
-HEAVIEST = 128  # weight
+HEAVIEST = 1 << 16  # weight
 MOST_BITS = 8  # of a symbol
 MOST_TERMS = 500  # of z
 MOST_WORK = 5 * 10**8  # products: a minute
@@ -149,7 +149,7 @@ def _check_weights(rows, name, height, width):
         _require(len(row) == width, place, "%d entries, not %d" % (len(row), width))
         for weight in row:
             right = type(weight) in (int, float) and abs(weight) <= HEAVIEST
-            _require(right, place, "%s is no weight up to 128" % _shown(weight))
+            _require(right, place, "%s is no weight up to %d" % (_shown(weight), HEAVIEST))
 
 
 def _check_machine(machine, n_in, n_out):

@@ -46,8 +46,8 @@ from .elman import LOSSES, Network, step
 # one (PyPy: a third); at 256 PyPy gives up compiling it, and takes ten times as long.
 WIDEST = 128
 
-# Samples of 8 and 16 steps have 7 and 15 with a state before them, which fill spans of 7 and 8. Past
-# 64 units PyPy needs shorter programs.
+# Samples of 8 and 16 steps have 7 and 15 with a state before them: a span of 7, or 7 and 8. Past 64
+# units PyPy needs shorter programs.
 SPAN, SPAN_OF_THE_WIDE = 8, 2
 
 PROGRAM = """

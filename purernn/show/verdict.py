@@ -108,13 +108,14 @@ def tell(model, verdict, file=None):
     return 1
 
 
-def findings_of_floats(model, invariant, symbols):
+def findings_of_floats(model, invariant, symbols, sharpened=False):
     """The entries of a JSON answer about the float network: its invariant, else input symbols
     that it fails on, or neither.
     """
     status = "proved" if invariant else "refuted" if symbols else "unknown"
     entries = [("operation", model.machine.name), ("verdict", status)]
     entries += [("regions", len(invariant["regions"]) if invariant else None), ("of", "floats")]
+    entries += [("sharpened", sharpened)]
     if symbols:
         inputs, _, floats, targets = failure(model, symbols)
         entries += [("inputs", inputs), ("outputs", floats), ("should_be", targets)]
@@ -122,12 +123,13 @@ def findings_of_floats(model, invariant, symbols):
 
 
 @any_digits()
-def tell_floats(model, invariant, symbols, file=None):
+def tell_floats(model, invariant, symbols, sharpened=False, file=None):
     """The verdict on the float network in words; the exit status."""
     name, say = model.machine.name, lambda line: print(line, file=file)
+    network = "the sharp network" if sharpened else "the float network"
     if invariant:
         regions = len(invariant["regions"])
-        say("proved: %s, by the float network, for numbers of any length" % name)
+        say("proved: %s, by %s, for numbers of any length" % (name, network))
         say(
             "  %d regions that no step leaves, checked in exact arithmetic;\n"
             "    every output is decided in each" % regions
@@ -136,18 +138,18 @@ def tell_floats(model, invariant, symbols, file=None):
         return 0
     if not symbols:
         say(
-            "unknown: %s; no invariant of the float network was found,\n"
-            "  which says nothing against it" % name
+            "unknown: %s; no invariant of %s was found,\n"
+            "  which says nothing against it" % (name, network)
         )
         return 1
     inputs, _, floats, targets = failure(model, symbols)
     say(
-        "refuted: %s, by the float network, on an input of %d step%s"
-        % (name, len(symbols), "s"[len(symbols) == 1 :])
+        "refuted: %s, by %s, on an input of %d step%s"
+        % (name, network, len(symbols), "s"[len(symbols) == 1 :])
     )
     say("  inputs %s" % _listed(inputs, len(symbols)))
     say("  should give %s" % _listed(targets, len(symbols)))
-    say("  the float network gives %s" % _listed(floats, len(symbols)))
+    say("  %s gives %s" % (network, _listed(floats, len(symbols))))
     return 1
 
 

@@ -26,7 +26,7 @@ class Run:
 def run(command, folder):
     """Run a command to its end in a folder; CalledProcessError, with what it said, if it fails.
 
-    Python keeps what it compiled, as it does for most users: an installed NumPy was compiled before.
+    Python keeps what it compiled, as it does for most users: a NumPy is compiled when installed.
     """
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     begin = time.perf_counter()

@@ -93,3 +93,37 @@ def test_a_search_for_words_takes_no_longer_in_a_large_network(tmp_path, monkeyp
     monkeypatch.setattr(command, "failing_word", search)
     assert command.prove_floats(path, None, True) == 1
     assert len(steps) == 3 and set(steps) == {min(20000, 2 * 10**7 // hidden**2)}
+
+
+def test_sharp_floats_are_proved_where_those_of_training_fail(cli, tmp_path):
+    path, place = tmp_path / "early.json", tmp_path / "sharp.json"
+    cli("learn", "addition", "--seed", 1, "--first-proof", "--save", path)
+    assert cli("prove", path, "--floats")[1].startswith("refuted: addition, by the float network")
+    status, out, _ = cli("prove", path, "--floats", "--sharpen", "--certificate", place)
+    assert status == 0 and out.startswith("proved: addition, by the sharp network, for numbers")
+    # the certificate is about other floats than the model's, and is a proof by itself
+    assert (
+        json.loads(place.read_text())["network"]["Whh"]
+        != json.loads(path.read_text())["network"]["Whh"]
+    )
+    assert cli("check", place)[0] == 0
+    answer = json.loads(cli("prove", path, "--floats", "--sharpen", "--json")[1])
+    assert answer["verdict"] == "proved" and answer["sharpened"] is True
+    assert json.loads(cli("prove", path, "--floats", "--json")[1])["sharpened"] is False
+
+
+def test_what_cannot_be_sharpened_is_said_in_one_line(cli, files):
+    for arguments, words in (
+        (("--sharpen",), "--sharpen is for --floats"),
+        (("--floats", "--sharpen"), "only a network of two levels can be sharpened, not one of 8"),
+    ):
+        status, out, err = cli("prove", files / "adder.json", *arguments)
+        assert (status, out, err) == (2, "", "purernn: %s\n" % words)
+
+
+def test_sharp_floats_of_wrong_integers_are_wrong(cli, tmp_path):
+    path = tmp_path / "untrained.json"
+    cli("learn", "addition", "--samples", 2, "--save", path)
+    status, out, _ = cli("prove", path, "--floats", "--sharpen")
+    assert status == 1 and out.startswith("refuted: addition, by the sharp network, on an input")
+    assert "the sharp network gives" in out

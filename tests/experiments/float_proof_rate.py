@@ -2,11 +2,12 @@
 changed after the first proof.
 
     python3 tests/experiments/float_proof_rate.py [--seeds FIRST LAST] [--operations NAME,NAME]
-    [--changes N,N]
+    [--changes N,N] [--sharpen]
 
 Prints a Markdown table; "longer" counts those that went on past the end of phase two, twice the
 samples of the first proof. Not a test: each network takes some seconds. The verdict is that of the
-search and the checker together, as of `purernn prove --floats`.
+search and the checker together, as of `purernn prove --floats`; with --sharpen, of the floats that
+are made from the integers.
 """
 
 import argparse
@@ -21,6 +22,7 @@ from purernn.basics.matrix import scaled  # noqa: E402
 from purernn.basics.mersenne import Mersenne  # noqa: E402
 from purernn.floats import invariant_checker  # noqa: E402
 from purernn.floats.invariant import invariant  # noqa: E402
+from purernn.floats.sharpening import sharpened  # noqa: E402
 from purernn.learning.recipe import RECIPE, Learner, settled, until_proved  # noqa: E402
 from purernn.machines.operations import MACHINES  # noqa: E402
 from purernn.network.elman import Network  # noqa: E402
@@ -83,7 +85,7 @@ CHANGES = [
 ]
 
 
-def network_of(operation, seed, kind, number, changes):
+def network_of(operation, seed, sharpen, kind, number, changes):
     """(network, whether it took more samples than to the end of phase two) with this change."""
     recipe = dict(RECIPE, **changes)
     learner = kind(MACHINES[operation], seed, recipe, number)
@@ -91,7 +93,8 @@ def network_of(operation, seed, kind, number, changes):
         pass
     for later in settled(learner, progress, 20000):
         progress = later
-    return progress.network, progress.samples > recipe["settling"] * progress.first_proof
+    network = sharpened(progress.integers) if sharpen else progress.network
+    return network, progress.samples > recipe["settling"] * progress.first_proof
 
 
 def verdict(network, operation):
@@ -122,6 +125,7 @@ def main():
         default=",".join(map(str, range(len(CHANGES)))),
         help="which lines of the table",
     )
+    parser.add_argument("--sharpen", action="store_true", help="prove the sharp networks instead")
     given = parser.parse_args()
     operations, count = given.operations.split(","), given.seeds[1] - given.seeds[0]
     print(
@@ -135,7 +139,7 @@ def main():
         for operation in operations:
             proved, over, begin = [], 0, time.process_time()
             for seed in range(*given.seeds):
-                network, longer = network_of(operation, seed, *change[1:])
+                network, longer = network_of(operation, seed, given.sharpen, *change[1:])
                 over += longer
                 right, regions = verdict(network, operation)
                 proved += [regions] * right
