@@ -8,8 +8,8 @@ integers as weights, but its argument of σ is
 
     z_i = gain_i (accumulator_i - c_i)
 
-If every h_j is within δ of its level, an accumulator is off by at most δ S_i, S_i = Σ_j |W_ij|, W
-being Whh or Why. So for δ = min_i m_i / (2 S_i) it is still m_i / 2 from c_i, on the right side.
+If every h_j is within δ of its level, an accumulator is off by at most δ S_i, S_i = Σ_j |W_ij|,
+W being Whh or Why. So for δ = min_i m_i / (2 S_i) it is still m_i / 2 from c_i, on the right side.
 There σ is within e^{-gain_i m_i / 2} of the level, which is at most δ again if
 
     gain_i ≥ 2 ln(1 / δ) / m_i

@@ -96,18 +96,19 @@ class Network:
                 % (self.n_in, self.n_hid, self.n_out)
             )
         shapes = [
-            ("Wxh", self.Wxh, self.n_hid, self.n_in),
-            ("Whh", self.Whh, self.n_hid, self.n_hid),
-            ("Why", self.Why, self.n_out, self.n_hid),
+            ("Wxh", self.n_hid, self.n_in),
+            ("Whh", self.n_hid, self.n_hid),
+            ("Why", self.n_out, self.n_hid),
         ]
-        for name, matrix, rows, columns in shapes:
-            widths = list(map(len, matrix))
+        for name, rows, columns in shapes:
+            widths = [len(row) for row in getattr(self, name)]
             if widths != [columns] * rows:
                 raise PurernnError(
                     "%s must have %d rows of %d, not rows of %s"
                     % (name, rows, columns, shown(widths))
                 )
-        for name, vector, length in (("bh", self.bh, self.n_hid), ("by", self.by, self.n_out)):
+        for name, length in (("bh", self.n_hid), ("by", self.n_out)):
+            vector = getattr(self, name)
             if vector is None or len(vector) != length:
                 raise PurernnError(
                     "%s must have %d entries, not %s" % (name, length, vector and len(vector))

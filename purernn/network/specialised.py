@@ -111,8 +111,8 @@ def descended(network, xs, targets, learning_rate, loss, clip_norm):
         for a, <<wv>> in zip(h, columns):
             d.append((<<w . d>> + (<<v . e>>)) * a * (1.0 - a))
         ds.append(d)
-    # dWxh = Σ_t δh_t x_t^T, dWhh = Σ_t δh_t h_{t-1}^T, dbh = Σ_t δh_t, first SPAN - 1 steps, with
-    # zeros before them, then SPAN at a time
+    # dWxh = Σ_t δh_t x_t^T, dWhh = Σ_t δh_t h_{t-1}^T, dbh = Σ_t δh_t: first SPAN - 1 steps,
+    # with zeros before them, then SPAN at a time
     missing = (SPAN - 1 - len(xhs)) % SPAN
     xhs = [[0.0] * (n_in + n_hid)] * missing + xhs
     later = [[0.0] * n_hid] * missing + ds[:-1]
