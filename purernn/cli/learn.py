@@ -197,6 +197,7 @@ def replay(operation, seed, samples, hidden, bits, rate, save):
     }
     history, last, text = [], None, None  # text: the model after the last entry of the history
     failure = None  # of printing: the model is saved all the same
+    subject = "of " + operation
 
     def text_after(done):
         """The model now, as the text of a file; None if its weights are too large for one."""
@@ -220,7 +221,7 @@ def replay(operation, seed, samples, hidden, bits, rate, save):
 
     try:
         for last in replay_2015.replay(operation, seed, samples, hidden, bits, rate):
-            PROGRESS.say("%d samples" % (last.index + 1), "of %s" % operation)
+            PROGRESS.say("%d samples" % (last.index + 1), subject)
             if last.index % replay_2015.PRINT_EVERY == 0:
                 try:
                     if failure is None:

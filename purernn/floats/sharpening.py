@@ -1,10 +1,9 @@
 """Sharpening: from a network in integers, of two levels, floats that provably do the same.
 
-A unit of two levels is off or on, as its accumulator (see `quantised`) is below 0 or not (its
-threshold, if that is not 0, is subtracted first). Over all
-hidden states that can be reached, on all symbols, the accumulators of unit i leave a gap around
--1/2. Let c_i be its middle and m_i half its width, at least 1/2. The float network has the same
-integers as weights, but its argument of σ is
+A unit of two levels is off or on, as its accumulator (see `quantised`) is below 0 or not; its
+threshold, if that is not 0, is subtracted first. Over all hidden states that can be reached, on all
+symbols, the accumulators of unit i leave a gap around -1/2. Let c_i be its middle and m_i half its
+width, at least 1/2. The float network has the same integers as weights, but its argument of σ is
 
     z_i = gain_i (accumulator_i - c_i)
 
@@ -64,17 +63,16 @@ def sharpened(integers: QuantisedNetwork, limit: int = MOST_STATES) -> Network:
         gains.append(gain)
     # z_i = gain_i (accumulator_i - c_i)
     n_hid, threshold = integers.n_hid, integers.thresholds[0]
-    Wxh, Whh, Why = [
-        [[gain * w for w in row] for gain, row in zip(own, W)]
-        for own, W in (
-            (gains, integers.Wxh),
-            (gains, integers.Whh),
-            (gains[n_hid:], integers.Why),
-        )
-    ]
+    Wxh, Whh = _times(gains, integers.Wxh), _times(gains, integers.Whh)
+    Why = _times(gains[n_hid:], integers.Why)
     b = [b - threshold for b in integers.bh] + integers.by
     b = [gain * (b - middle) for gain, b, (middle, _) in zip(gains, b, hidden + outputs)]
     return Network(Wxh, Whh, Why, b[:n_hid], b[n_hid:])
+
+
+def _times(gains, W):
+    """W, each row times its gain."""
+    return [[gain * w for w in row] for gain, row in zip(gains, W)]
 
 
 def accumulators(integers: QuantisedNetwork, limit: int) -> tuple:

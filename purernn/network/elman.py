@@ -101,7 +101,7 @@ class Network:
             ("Why", self.n_out, self.n_hid),
         ]
         for name, rows, columns in shapes:
-            widths = [len(row) for row in getattr(self, name)]
+            widths = list(map(len, getattr(self, name)))
             if widths != [columns] * rows:
                 raise PurernnError(
                     "%s must have %d rows of %d, not rows of %s"
