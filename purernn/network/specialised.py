@@ -37,6 +37,7 @@ if __name__ == "__main__":
     raise SystemExit("purernn is a package: run python3 -m purernn in the folder above it")
 
 import linecache
+import sys
 from math import exp, sqrt
 
 from ..basics.sigmoid import COARSE, SURE, nearest
@@ -46,9 +47,9 @@ from .elman import LOSSES, Network, step
 # one (PyPy: a third); at 256 PyPy gives up compiling it, and takes ten times as long.
 WIDEST = 128
 
-# Samples of 8 and 16 steps have 7 and 15 with a state before them: a span of 7, or 7 and 8. Past 64
-# units PyPy needs shorter programs.
-SPAN, SPAN_OF_THE_WIDE = 8, 2
+# Samples of 8 and 16 steps have 7 and 15 with a state before them: a span of 7, or 7 and 8. PyPy,
+# which compiles what runs often to machine code, learns sooner with a shorter program.
+SPAN = 2 if sys.implementation.name == "pypy" else 8
 
 PROGRAM = """
 def descended(network, xs, targets, learning_rate, loss, clip_norm):
@@ -200,9 +201,12 @@ def stepper(network):
 JOINTS = {"+": " + ", ",": ", ", ";": "; "}
 
 
-def source(n_in: int, n_hid: int, n_out: int, biases=True, program: str = PROGRAM) -> str:
+def source(
+    n_in: int, n_hid: int, n_out: int, biases=True, program: str = PROGRAM, span=SPAN
+) -> str:
     """PROGRAM, or STEP, for these sizes, at least 1 each, and for networks with biases or
     without: it defines a function `descended`, for samples of at least one step, or `stepper`.
+    span: the steps that are summed at a time, at least 2.
     """
     sizes = {
         "x": n_in,
@@ -215,7 +219,6 @@ def source(n_in: int, n_hid: int, n_out: int, biases=True, program: str = PROGRA
         "e": n_out,
         "v": n_out,
     }
-    span = SPAN if n_hid <= 64 else SPAN_OF_THE_WIDE
 
     def joined(form, mark, count):
         joint, form = form.split(" ", 1)

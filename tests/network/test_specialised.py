@@ -131,18 +131,19 @@ def specimens():
                     yield network, xs[:length], targets[:length], rate, loss, bound
 
 
-def programs(right="", wrong=""):
+def programs(right="", wrong="", span=8):
     """The step of two programs, for networks with biases and without; in both something right is
     replaced by something wrong.
     """
-    texts = [specialised.source(2, 2, 2, biases) for biases in (False, True)]
+    texts = [specialised.source(2, 2, 2, biases, span=span) for biases in (False, True)]
     assert right in texts[0] or right in texts[1]
     with_or_without = [specialised.compiled(text.replace(right, wrong)) for text in texts]
     return lambda network, *others: with_or_without[network.biases](network, *others)
 
 
-def test_the_programs_as_they_are_equal_on_the_samples():
-    assert equals_on_the_samples(programs())
+@pytest.mark.parametrize("span", [2, 3, 8, 20])
+def test_the_programs_as_they_are_equal_on_the_samples(span):
+    assert equals_on_the_samples(programs(span=span))
 
 
 @pytest.mark.parametrize(
