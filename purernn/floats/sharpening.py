@@ -82,7 +82,7 @@ def accumulators(integers: QuantisedNetwork, limit: int) -> tuple:
     hidden: list = [set() for _ in integers.Whh]
     outputs: list = [set() for _ in integers.Why]
     inputs = [to_bits(x, integers.n_in) for x in range(2**integers.n_in)]
-    for state in network_machine(integers, limit=limit).states:
+    for state in network_machine(integers, "of the integers", limit).states:
         for seen, w, u, b in zip(hidden, integers.Whh, integers.Wxh, integers.bh):
             recurrent = dot(w, state) + b - integers.thresholds[0]
             seen.update([recurrent + dot(u, x) for x in inputs])
