@@ -37,6 +37,7 @@ TESTS = {
     "integers.proof": ["tests/test_prompt.py", "tests/integers/test_proof.py"],
     "integers.certificate_checker": ["tests/integers/test_certificate_checker.py"],
     "floats.invariant_checker": ["tests/floats"],
+    "floats.sharpening": ["tests/floats/test_sharpening.py"],
     "files.model": ["tests/files"],
     "export.exported": EXPORT,
     "export.forms": EXPORT,

@@ -32,6 +32,7 @@ from purernn.machines.operations import MACHINES
 from purernn.network.elman import Network, forward, sigmoid
 
 UNIT, FINE = invariant_checker.UNIT, invariant_checker.FINE
+HEAVIEST = invariant_checker.HEAVIEST
 ADDITION = MACHINES["addition"]
 STEPS = 1000000 if os.environ.get("CI") else 30000
 TRAINED = {}
@@ -290,13 +291,13 @@ def test_the_network_must_fit_the_machine_and_the_noise_the_hidden_state():
 @for_all(
     tasks(),
     st.sampled_from(["Wxh", "Whh", "Why"]),
-    st.sampled_from([float("nan"), float("inf"), 1e308, -1e200, 129.0, 5e-324]),
+    st.sampled_from([float("nan"), float("inf"), 1e308, -1e200, HEAVIEST + 1.0, 5e-324]),
 )
 def test_no_weight_makes_the_search_fail(task, name, weight):
     network, machine = task
     getattr(network, name)[0][0] = weight
     given = invariant(network, machine)
-    assert given is None or abs(weight) < 129
+    assert given is None or abs(weight) <= HEAVIEST
     word = failing_long_run(network, machine)
     assert word is None or answers(network, word) != machine.run(word)
 
@@ -544,11 +545,29 @@ def test_no_entry_may_be_of_another_kind(found, turn, value):
             assert not refused(given)  # only a name
         elif path[0] == "norms" and type(value) is int and abs(value) <= 2**60:
             refused_or_true(given)  # off the diagonal, it is another norm
-        elif type(at(found, path)) is float and type(value) in (int, float) and abs(value) < 128:
+        elif (
+            type(at(found, path)) is float
+            and type(value) in (int, float)
+            and abs(value) <= HEAVIEST
+        ):
             refused_or_true(given)  # a number is a weight
         else:
             with pytest.raises(ValueError):
                 invariant_checker.check(text)
+
+
+@pytest.mark.parametrize("weight", [HEAVIEST, -HEAVIEST])
+def test_the_heaviest_weight_is_a_weight_and_a_heavier_one_is_none(weight):
+    # y_t = x_t, or not x_t, in a network so steep that it is a machine
+    sign = 1 if weight > 0 else -1
+    network = Network([[weight * 1.0]], [[0.0]], [[8.0]], [-weight / 2], [-4.0])
+    machine = machine_of("copy", lambda s, bits: (0, (bits[0] ^ (sign < 0),)), 1)
+    given = invariant(network, machine)
+    assert not refused(given)
+    heavier = changed(given, ("network", "Wxh", 0, 0), lambda old: old * (1 + 2**-52))
+    assert refused(heavier, "is no weight up to 65536")
+    network.Wxh[0][0] *= 1 + 2**-52
+    assert invariant(network, machine) is None
 
 
 def test_rows_of_one_matrix_may_not_pass_for_those_of_another():
