@@ -82,15 +82,63 @@ def performed(runs, jobs, work=trained):
         for run in runs:
             yield run, work(run)
         return
-    from multiprocessing import Pool  # here, since not every Python has processes
+    from multiprocessing import Pipe, Process  # here, since not every Python has processes
+    from multiprocessing.connection import wait
 
-    pool = Pool(min(jobs, len(runs)), signal.signal, (signal.SIGINT, signal.SIG_IGN))
+    # Each process has a pipe of its own. What the processes of multiprocessing.Pool share has
+    # locks: one that is ended while it holds a lock leaves the others waiting for ever.
+    left, taken, outcomes, workers = list(enumerate(runs))[::-1], {}, {}, []
     try:
-        for run, outcome in zip(runs, pool.imap(work, runs)):
-            yield run, outcome
+        for _ in range(min(jobs, len(runs))):
+            ours, theirs = Pipe()
+            process = Process(target=_work_on, args=(ours, theirs, work), daemon=True)
+            process.start()
+            workers.append(process)
+            theirs.close()
+            taken[ours], run = left.pop()
+            ours.send(run)
+        for place, run in enumerate(runs):
+            while place not in outcomes:
+                for ours in wait(list(taken)):
+                    outcomes[taken.pop(ours)] = _received(ours)
+                    if left:
+                        taken[ours], given = left.pop()
+                        ours.send(given)
+            yield run, outcomes.pop(place)
     finally:  # also when the reader of this generator stops, or Ctrl-C
-        pool.terminate()
-        pool.join()
+        for process in workers:
+            process.terminate()
+        for process in workers:
+            process.join()
+
+
+def _work_on(ours, theirs, work):
+    """The life of a process: the outcome of each run that comes through the pipe goes back. It ends
+    with the process that reads, even if that is killed.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that reads
+    ours.close()  # the other end, or this process would wait for itself
+    try:
+        while True:
+            run = theirs.recv()
+            try:
+                answer = work(run), None
+            except Exception as error:
+                answer = None, error
+            theirs.send(answer)
+    except (EOFError, OSError):  # nobody reads any more
+        pass
+
+
+def _received(ours):
+    """The outcome that a process sends, or its error raised."""
+    try:
+        outcome, error = ours.recv()
+    except EOFError:
+        raise PurernnError("a process of the study was ended from outside")
+    if error is not None:
+        raise error
+    return outcome
 
 
 class Row:

@@ -4,6 +4,9 @@ several computers put together, broken files told.
 
 import csv
 import os
+from multiprocessing import active_children
+from signal import SIGTERM
+from time import sleep
 
 import pytest
 
@@ -44,10 +47,53 @@ def test_any_number_of_processes_gives_the_same_results_in_the_same_order():
 
 def test_a_reader_that_stops_early_leaves_no_process_behind():
     runs = [Run(XOR, 16, seed, 60, {}) for seed in range(6)]
-    reader = performed(runs, 2)
-    assert next(reader)[0].seed == 0
-    reader.close()
-    assert list(reader) == []
+    for _ in range(20):  # processes are ended at any moment, while they write, too
+        reader = performed(runs, 2)
+        assert next(reader)[0].seed == 0
+        reader.close()
+        assert list(reader) == [] and active_children() == []
+
+
+def seed_of(run):
+    """Work that takes longer for the earlier runs."""
+    sleep(0.01 * (5 - run.seed))
+    return run.seed
+
+
+def failing(run):
+    """Work that fails for the third run, on purpose."""
+    if run.seed == 2:
+        raise ValueError("seed %d" % run.seed)
+    return run.seed
+
+
+def ended(run):
+    """Work whose process is ended from outside at the third run, as for want of memory."""
+    if run.seed == 2:
+        os.kill(os.getpid(), SIGTERM)
+        sleep(60)
+    return run.seed
+
+
+def test_results_wait_for_their_turn():
+    runs = [Run(XOR, 16, seed, 60, {}) for seed in range(6)]
+    assert [outcome for _, outcome in performed(runs, 3, seed_of)] == list(range(6))
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 4])
+def test_an_error_of_the_work_is_raised_where_it_is_read(jobs):
+    runs, read = [Run(XOR, 16, seed, 60, {}) for seed in range(4)], []
+    with pytest.raises(ValueError, match="seed 2"):
+        for _, outcome in performed(runs, jobs, failing):
+            read.append(outcome)
+    assert read == [0, 1][: len(read)] and active_children() == []
+
+
+def test_a_process_that_is_ended_from_outside_is_told():
+    runs = [Run(XOR, 16, seed, 60, {}) for seed in range(4)]
+    with pytest.raises(PurernnError, match="ended from outside"):
+        list(performed(runs, 2, ended))
+    assert active_children() == []
 
 
 def test_all_that_decides_what_comes_of_a_run_is_in_its_digest_and_a_name_is_not():
