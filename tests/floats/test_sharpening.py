@@ -12,7 +12,7 @@ from purernn.floats.sharpening import accumulators, gap, sharpened
 from purernn.integers.quantised import QuantisedNetwork
 from purernn.learning.recipe import learn
 from purernn.machines.operations import MACHINES
-from purernn.network.elman import forward
+from purernn.network.elman import Network, forward
 
 
 @st.composite
@@ -111,6 +111,12 @@ def test_at_the_first_proof_sharp_floats_are_proved(name):
     found = invariant(sharpened(progress.integers), MACHINES[name])
     assert invariant_checker.check(json.dumps(found))
     assert len(found["regions"]) <= 2 * progress.verdict.joint_states
+
+
+def test_units_are_no_steeper_than_they_must_be():
+    # accumulators of -1 and 0, so m = 1/2; δ = 1/4, and 8 is the least power of two from 4 ln 4 on
+    copy = QuantisedNetwork(16, 2, [0], [[1]], [[0]], [[1]], [-1], [-1])
+    assert sharpened(copy).rows() == Network([[8.0]], [[0.0]], [[8.0]], [-4.0], [-4.0]).rows()
 
 
 def test_what_cannot_be_sharpened_is_refused():
