@@ -422,6 +422,23 @@ def test_no_two_test_modules_have_one_name():
     assert sorted(names) == sorted(set(names))
 
 
+CARD = {"purernn", "tests", "docs", "pyproject.toml", "README.md"}  # and dotfiles
+
+
+def strays(files):
+    """Those of these paths that have no place at the top."""
+    return [path for path in files if path.split("/")[0] not in CARD and path[0] != "."]
+
+
+def test_nothing_else_stands_at_the_top():
+    assert strays(["README.md", ".ci/run", "docs/a.md", "model.json"]) == ["model.json"]
+    try:
+        listed = subprocess.check_output(["git", "ls-files"], cwd=os.path.dirname(PACKAGE))
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("this is no clone, or git is not here")
+    assert strays(listed.decode("utf-8").splitlines()) == []
+
+
 def readme():
     """README's text."""
     return source(os.path.join(os.path.dirname(PACKAGE), "README.md"))

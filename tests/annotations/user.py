@@ -5,7 +5,10 @@ Right uses have no error, and each wrong use has the one that its comment expect
 expects an error where there is none fails under --strict.
 """
 
-from typing import List, Tuple
+from typing import TYPE_CHECKING, List, Tuple
+
+if not TYPE_CHECKING:  # it would write files where it stands
+    raise ImportError("this file is for a type checker to read, not to be run")
 
 from purernn import (
     MACHINES,

@@ -11,7 +11,6 @@ serve machines of more states. Not a test: it takes minutes.
 import argparse
 import os
 import sys
-from multiprocessing import Pool
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
 
@@ -19,6 +18,7 @@ from purernn.learning.recipe import RECIPE, Learner, until_proved  # noqa: E402
 from purernn.machines.operations import MACHINES  # noqa: E402
 from purernn.network.elman import Network  # noqa: E402
 from purernn.studies.frontier import FAMILIES  # noqa: E402
+from purernn.studies.runs import performed  # noqa: E402
 from purernn.studies.smallest import LevelsLearner  # noqa: E402
 
 
@@ -182,17 +182,16 @@ def print_each(operations, seeds, jobs):
     """A row for each change: how many runs are proved, and the samples of each run."""
     print("| change | proved | " + " | ".join(operations) + " |")
     print("|---" * (2 + len(operations)) + "|", flush=True)
-    with Pool(jobs) as pool:
-        for change, (name, _, _) in enumerate(CHANGES):
-            if name not in MORE_STATES:
-                continue
-            runs = [(change, operation, seed) for operation in operations for seed in seeds]
-            counts = pool.map(run, runs, chunksize=1)
-            n = len(seeds)
-            cells = [sorted(counts[i : i + n]) for i in range(0, len(runs), n)]
-            proved = "%d of %d" % (len(runs) - counts.count(NEVER), len(runs))
-            cells = [", ".join(["–" if k == NEVER else str(k) for k in cell]) for cell in cells]
-            print("| %s | %s | %s |" % (name, proved, " | ".join(cells)), flush=True)
+    for change, (name, _, _) in enumerate(CHANGES):
+        if name not in MORE_STATES:
+            continue
+        runs = [(change, operation, seed) for operation in operations for seed in seeds]
+        counts = [count for _, count in performed(runs, jobs, run)]
+        n = len(seeds)
+        cells = [sorted(counts[i : i + n]) for i in range(0, len(runs), n)]
+        proved = "%d of %d" % (len(runs) - counts.count(NEVER), len(runs))
+        cells = [", ".join(["–" if k == NEVER else str(k) for k in cell]) for cell in cells]
+        print("| %s | %s | %s |" % (name, proved, " | ".join(cells)), flush=True)
 
 
 def samples_of(learner, most=10000) -> int:

@@ -23,6 +23,7 @@ sys.path.insert(0, ROOT)
 from purernn.integers.proof import prove  # noqa: E402
 from purernn.learning.recipe import learn  # noqa: E402
 from purernn.machines.operations import MACHINES  # noqa: E402
+from purernn.studies.runs import performed  # noqa: E402
 
 MANY = {"addition": 200, "subtraction": 200}  # seeds; the others:
 FEW = 20
@@ -140,25 +141,6 @@ def natural(text):
     return int(text)
 
 
-def in_processes(tasks, processes):
-    """The results of all tasks, as they come; in several processes where there is
-    multiprocessing.
-    """
-    try:
-        from multiprocessing import Pool
-
-        pool = Pool(processes)
-    except (ImportError, OSError, NotImplementedError):
-        pool = None
-    if pool is None or processes == 1:
-        for task in tasks:
-            yield measured(task)
-        return
-    with pool:
-        for result in pool.imap_unordered(measured, tasks):
-            yield result
-
-
 def main(argv=None):
     """Measure and print."""
     parser = argparse.ArgumentParser(description="How many samples until proved, over many seeds.")
@@ -189,7 +171,8 @@ def main(argv=None):
         for seed in range(arguments.seeds or MANY.get(operation, FEW))
     ]
     results = {operation: [] for operation in operations}
-    for done, (operation, result) in enumerate(in_processes(tasks, arguments.processes), 1):
+    runs = performed(tasks, arguments.processes, measured)
+    for done, (_, (operation, result)) in enumerate(runs, 1):
         results[operation].append(result)
         if sys.stderr.isatty():
             print("\r%d of %d" % (done, len(tasks)), end="", file=sys.stderr, flush=True)

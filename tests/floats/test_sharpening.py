@@ -105,8 +105,7 @@ def test_the_accumulators_are_those_of_the_runs(integers):
 @pytest.mark.parametrize("name", ["comparison", "tomita_3", "tomita_7", "addition"])
 def test_at_the_first_proof_sharp_floats_are_proved(name):
     for progress in learn(MACHINES[name], seed=1):
-        break_off = progress.verdict.status == "proved"
-        if break_off:
+        if progress.verdict.status == "proved":
             break
     found = invariant(sharpened(progress.integers), MACHINES[name])
     assert invariant_checker.check(json.dumps(found))
